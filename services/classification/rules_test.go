@@ -127,7 +127,7 @@ func TestDefaultRulesAreRulesLikeOthers(t *testing.T) {
 			}
 		}
 		require.Greater(t, len(names), 25)
-		require.Equal(t, "rules/danger-to-life", names[0])
+		require.Equal(t, "rules/fire", names[0])
 		require.NotContains(t, names, "rules/legal-action")
 		_, err = s.rules().ListRules(t.Context(), &classificationv1.ListRulesRequest{PageToken: "nonsense"})
 		require.True(t, fault.Is(err, fault.InvalidArgument))
@@ -183,7 +183,7 @@ func TestEveryTriggerFires(t *testing.T) {
 		{"Hello", func(r *classificationv1.ClassifyRequest) { r.Segment = "segments/vulnerable" }, "vulnerable-customer", "LACKS_MEANS"},
 		{"Hello", knowing(func(f *classificationv1.CaseFacts) { f.PaidResponse = true }), "paid-response", "PAID_RESPONSE"},
 		{"Hello", knowing(func(f *classificationv1.CaseFacts) { f.SpeedPromised = true }), "speed-promised", "SPEED_PROMISED"},
-		{"Ulatnia się gaz!", nothing, "danger-to-life", "SERIOUS_HARM"},
+		{"Ulatnia się gaz!", nothing, "fire", "SERIOUS_HARM"},
 		{"My lawyer will sue you", nothing, "legal-action", "LEGAL_CONSEQUENCES"},
 		{"Hello", knowing(func(f *classificationv1.CaseFacts) { f.Damage = "HIGH" }), "great-damage", ""},
 		{"Hello", knowing(func(f *classificationv1.CaseFacts) { f.Reopened = true }), "reopened", ""},
@@ -270,5 +270,11 @@ func TestAFurtherMessageOnlyRaises(t *testing.T) {
 		require.Equal(t, typev1.Priority_P1, calm.GetPriority())
 		require.True(t, s.said("Thank you very much!", low).GetPlainThanks())
 		require.False(t, s.said("Thanks, but it still does not work.", low).GetPlainThanks())
+		require.False(t, s.said("Thank you!\nBest regards\nI smell gas in the hall", low).GetPlainThanks(), "more stands below the closing")
+		subject := func(words string) func(*classificationv1.ClassifyRequest) {
+			return func(r *classificationv1.ClassifyRequest) { r.Subject = words }
+		}
+		require.False(t, s.said("Thank you!", low, subject("There is smoke in the hall")).GetPlainThanks(), "the subject says more")
+		require.True(t, s.said("Thank you!", low, subject("Re: There is smoke in the hall")).GetPlainThanks(), "the subject is of the message before")
 	})
 }

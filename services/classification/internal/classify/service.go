@@ -17,6 +17,7 @@ import (
 	"github.com/ombud/ombud/services/classification/internal/linear"
 	"github.com/ombud/ombud/services/classification/internal/policy"
 	"github.com/ombud/ombud/services/classification/internal/priority"
+	"github.com/ombud/ombud/services/classification/internal/utterance"
 )
 
 const (
@@ -111,7 +112,7 @@ func (s *Service) ClassifyMessage(ctx context.Context, r Request) Classification
 		findIncident = func(caseID string, in priority.Input) string { return s.deps.JoinIncident(ctx, caseID, in) }
 	}
 	c := s.classifyInput(ctx, &in, s.predictCategory(in.Text), r.Case, findIncident)
-	c.IsPlainThanks = s.courtesy.IsPlainThanks(r.Text)
+	c.IsPlainThanks = s.isPlainThanks(in)
 	if r.Case != "" {
 		s.deps.Experience.RememberCase(ctx, r.Case, r.Customer, in.Text)
 		s.deps.Judgements.RecordCase(ctx, r.Case, judgement.Record{Input: in, Customer: r.Customer, Incident: c.Incident})
@@ -126,13 +127,26 @@ func (s *Service) classifyFurther(in priority.Input, standing priority.Usual) Cl
 	c := Classification{
 		Language:      in.Language,
 		Decision:      s.deps.Policy.Decide(in),
-		IsPlainThanks: s.courtesy.IsPlainThanks(in.Body),
+		IsPlainThanks: s.isPlainThanks(in),
 	}
 	if standing.Category != "" {
 		c.Prediction = linear.Prediction{Ranked: []linear.Scored{{Label: standing.Category, Confidence: 1}}}
 	}
 	c.Sure = true
 	return c
+}
+
+// isPlainThanks reports whether a message is thanks and nothing else. Words that call for people, in the subject or below the
+// closing, make it more; the subject of a reply is not of this message.
+func (s *Service) isPlainThanks(in priority.Input) bool {
+	if !s.courtesy.IsPlainThanks(in.Body) {
+		return false
+	}
+	if utterance.IsReply(in.Subject) {
+		in.Text, in.Subject = in.Body, ""
+	}
+	in.IsFurther = true
+	return len(s.deps.Policy.Decide(in).ListTriggers()) == 0
 }
 
 // classifyInput completes the input of a prediction and judges it. Only findIncident may have side effects. Similar cases

@@ -157,6 +157,8 @@ func (c *compiler) addPhrase(s string, question int) error {
 		question:     question,
 		rule:         c.number,
 		deniesItself: c.engine.denials.isIn(parts),
+		isHarm:       c.rule.Then.Trigger == SeriousHarm,
+		isPeril:      c.rule.Then.Advice == CallEmergency,
 	})
 	return nil
 }
@@ -166,7 +168,9 @@ func (c *compiler) addExceptions() {
 	for _, list := range c.rule.Exceptions {
 		for _, s := range list {
 			if parts, err := parsePhrase(s); err == nil {
-				c.engine.index.addPhrase(phrase{parts: parts, rule: c.number, isException: true})
+				c.engine.index.addPhrase(phrase{
+					parts: parts, rule: c.number, isException: true, isHarm: c.rule.Then.Trigger == SeriousHarm,
+				})
 			}
 		}
 	}

@@ -47,11 +47,22 @@ func (d Decision) ListTriggers() []Fired {
 
 // Decide evaluates all rules on the words that the author says now.
 func (e *Engine) Decide(in Input) Decision {
-	found := e.findPhrases(utterance.OwnWords(truncate.Bytes(in.Text, text.MaxBytes)))
+	found := e.findPhrases(in.readWords())
 	if in.isUndecided() {
 		return e.decideUndecided(in, found)
 	}
 	return e.decideFound(in, found)
+}
+
+// readWords returns the words that the author says now. The message begins with the subject.
+func (in *Input) readWords() utterance.Words {
+	subject := strings.TrimSpace(in.Subject)
+	whole := strings.TrimSpace(truncate.Bytes(in.Text, text.MaxBytes))
+	message, isFirst := strings.CutPrefix(whole, subject)
+	if !isFirst {
+		return utterance.ReadWords("", whole)
+	}
+	return utterance.ReadWords(subject, message)
 }
 
 // decideFound decides by the found phrases and the facts.

@@ -139,7 +139,7 @@ func TestADecisionQuotesTheMessage(t *testing.T) {
 	d := engine(t).Decide(priority.Input{Text: "Hello, I think there's a GAS LEAK."})
 	require.Equal(t, "gas leak", d.Fired[0].Phrase)
 	require.Equal(t, d.Fired[0].Reason, d.HandlingReason)
-	require.Equal(t, "P1 (impact HIGH, urgency HIGH): Danger to life or health", d.String())
+	require.Equal(t, "P1 (impact HIGH, urgency HIGH): Fire, smoke, gas or an explosion", d.String())
 }
 
 // own compiles one rule.
@@ -210,6 +210,30 @@ func TestPhrases(t *testing.T) {
 		{"fire", "not only a fire", true},
 		{"humiliated", "I have never been so humiliated", true},
 		{"court", "> see you in court\nthat was last year", false},
+		{"^fire$", "FIRE!!!", true},
+		{"^fire$", "Help, fire!", true},
+		{"^fire$", "Hello, the fire stick", false},
+		{"^fire", "fire in the hall", true},
+		{"^fire", "a fire in the hall", false},
+		{"hall$", "the hall, please", true},
+		{"hall$", "the hall light", false},
+		{"^a b$ / c", "x, a b. y", true},
+		{"court", "a lawyer: court unnecessary", false},
+		{"court", "court is an unnecessary step", true},
+		{"karetka", "Karetka zbędna, dziękuję", false},
+		{"скорая", "Скорая излишня.", false},
+		{"court", "the film about a court does not play", false},
+		{"court", "the book that I ordered about the high court", false},
+		{"court", "the film, about the court", true},
+		{"court", "the film is about love and you hear of me in court", true},
+		{"court", "a film about our court", true},
+		{"court", "a film about how the court failed", true},
+		{"sąd*", "Nagrałem film o tym sądzie", true},
+		{"суд*", "Фильм о суде не воспроизводится", false},
+		{"sąd*", "Książka o sądach nie przyszła", false},
+		{"sąd*", "Piszę o tym do sądu", true},
+		{"пожар*", "п\u006fжар", true},
+		{"fire", "fir\u0435", true},
 	}
 	for _, c := range cases {
 		d := own(t, "says()", c.phrase).Decide(priority.Input{Text: c.text})
@@ -235,6 +259,8 @@ func TestExceptions(t *testing.T) {
 		"the fire alarm: there is a fire":   true,
 		"smoke detector for my house":       false,
 		"smoke detector: smoke in my house": true,
+		"A fire! Alarm the neighbours":      true,
+		"the fire, alarm and all":           false,
 	} {
 		require.Equal(t, want, fired(e.Decide(priority.Input{Text: text}), "own"), text)
 	}

@@ -20,10 +20,14 @@ type denials struct {
 	deny      map[string]bool
 	reach     map[string]bool
 	emphatic  map[string]bool // "never so" stresses
+	ability   map[string]bool // deny an ability, which is no denial of a peril: "I cannot stop the fire"
+	can       map[string]bool // the same before "not"
+	being     map[string]bool // "it cannot be a fire" denies it all the same
 	only      map[string]bool // "not only" denies nothing
 	speaker   map[string]bool // "no, I" answers
 	joins     map[string]bool // a comma before them is no end
 	needed    []string        // beginnings of the words in "is not needed"
+	unneeded  map[string]bool // say the same in one word
 	absent    map[string]bool // words after "не" and "nie" that say that there is none
 	emphasize map[string]bool
 }
@@ -46,11 +50,17 @@ func newDenials() *denials {
 			"chce chcemy chcialem chcialam chcialbym chcialabym zamierzam zamierzamy zamiaru planuje planujemy potrzeba potrzebuje trzeba",
 			"musze mowie mowilem mowilam ze zeby sie tu nam mi mnie to o do z za od na po zadnego zadnej zadnych nikogo nikomu niczego",
 			"chodzi tego tym dla nic mowy sensu powodu potrzeby pojde isc ide skladac wzywac angazowac mieszac"),
-		emphatic:  text.NewWordSet("never nigdy никогда"),
-		only:      text.NewWordSet("only just merely только лишь просто tylko jedynie"),
-		speaker:   text.NewWordSet("i we he she they my our there please я мы у у нас"),
-		joins:     text.NewWordSet("that что чтобы ze zeby"),
-		needed:    strings.Fields("need necessar requir нужн нужен понадоб потреб требу potrzeb konieczn wymagan"),
+		emphatic: text.NewWordSet("never nigdy никогда"),
+		ability:  text.NewWordSet("cant cannot couldnt"),
+		can:      text.NewWordSet("can could"),
+		being:    text.NewWordSet("be have been"),
+		only:     text.NewWordSet("only just merely только лишь просто tylko jedynie"),
+		speaker:  text.NewWordSet("i we he she they my our there please я мы у у нас"),
+		joins:    text.NewWordSet("that что чтобы ze zeby"),
+		needed:   strings.Fields("need necessar requir нужн нужен понадоб потреб требу potrzeb konieczn wymagan"),
+		unneeded: text.NewWordSet("unnecessary unneeded needless superfluous",
+			"ненужен ненужна ненужно ненужны излишне излишни излишен излишня",
+			"niepotrzebny niepotrzebna niepotrzebne niepotrzebni niepotrzebnych zbedny zbedna zbedne zbedni zbyteczny zbyteczna zbyteczne"),
 		absent:    text.NewWordSet("было будет ma bylo bedzie"),
 		emphasize: text.NewWordSet("so such так таким такой tak takie taki tylu"),
 	}
@@ -60,7 +70,7 @@ func newDenials() *denials {
 func (d *denials) isIn(parts []part) bool {
 	for _, one := range parts {
 		for _, r := range one {
-			for _, first := range r[0] {
+			for _, first := range r.words[0] {
 				if first.kind == exactly && d.deny[first.text] {
 					return true
 				}
@@ -70,13 +80,13 @@ func (d *denials) isIn(parts []part) bool {
 	return false
 }
 
-// isDenied reports whether the words around a range deny it.
-func (d *denials) isDenied(m message, from, to int) bool {
-	return d.isDeniedBefore(m, from) || d.isDeniedAfter(m, to)
+// isDenied reports whether the words around a range deny it. The denial of an ability denies no peril.
+func (d *denials) isDenied(m message, from, to int, isPeril bool) bool {
+	return d.isDeniedBefore(m, from, isPeril) || d.isDeniedAfter(m, to)
 }
 
 // isDeniedBefore reports whether a denial before a word reaches it: "not very urgent", "no intention of suing".
-func (d *denials) isDeniedBefore(m message, from int) bool {
+func (d *denials) isDeniedBefore(m message, from int, isPeril bool) bool {
 	isStressed := false
 	for at := from - 1; at >= 0 && from-at <= maxDenied; at-- {
 		if next := m[at+1]; next.opensClause && !d.joins[next.text] {
@@ -87,7 +97,8 @@ func (d *denials) isDeniedBefore(m message, from int) bool {
 			after := m[at+1].text
 			isAnswer := (here == "no" || here == "нет") && d.speaker[after]
 			isEmphasis := d.emphatic[here] && isStressed
-			return !d.only[after] && !isAnswer && !isEmphasis
+			isInability := isPeril && d.isInability(m, at)
+			return !d.only[after] && !isAnswer && !isEmphasis && !isInability
 		}
 		if !d.reach[here] {
 			return false
@@ -97,6 +108,12 @@ func (d *denials) isDeniedBefore(m message, from int) bool {
 	return false
 }
 
+// isInability reports whether a denial is of something that somebody is unable to do.
+func (d *denials) isInability(m message, at int) bool {
+	isUnable := d.ability[m[at].text] || at > 0 && d.can[m[at-1].text]
+	return isUnable && !d.being[m[at+1].text]
+}
+
 // isDeniedAfter reports whether the words from to on say that there is none or that none is needed: "пожара нет",
 // "szkód nie ma", "a lawyer is not needed".
 func (d *denials) isDeniedAfter(m message, to int) bool {
@@ -104,7 +121,7 @@ func (d *denials) isDeniedAfter(m message, to int) bool {
 		here := m[at].text
 		isLast := at+1 == len(m) || m[at+1].opensClause
 		switch {
-		case here == "нет":
+		case here == "нет" || d.unneeded[here]:
 			return isLast
 		case d.deny[here]:
 			return !isLast && d.isAbsence(m, at+1)

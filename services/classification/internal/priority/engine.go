@@ -19,6 +19,7 @@ type Engine struct {
 	index    *index
 	denials  *denials
 	past     *past
+	works    *works
 	values   map[string]reader
 	searches sync.Pool // of searches that ended
 	// questions is the number of uses of says().
@@ -65,7 +66,7 @@ func New(rules []Rule, matrix Matrix) (*Engine, error) {
 
 // newEngine returns an engine without rules.
 func newEngine() *Engine {
-	return &Engine{index: newIndex(), denials: newDenials(), past: newPast(), values: newReaders()}
+	return &Engine{index: newIndex(), denials: newDenials(), past: newPast(), works: newWorks(), values: newReaders()}
 }
 
 // CompareRules orders rules as they are evaluated: by order, then by id.

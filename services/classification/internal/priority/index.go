@@ -51,7 +51,7 @@ func (x *index) addPhrase(p phrase) {
 	x.phrases = append(x.phrases, p)
 	for i, one := range p.parts {
 		for _, r := range one {
-			for _, first := range r[0] {
+			for _, first := range r.words[0] {
 				at := x.addAtom(first)
 				x.atoms[at].starts = append(x.atoms[at].starts, start{row: r, phrase: int32(number), part: uint8(i)})
 			}

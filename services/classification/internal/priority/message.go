@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ombud/ombud/services/classification/internal/text"
+	"github.com/ombud/ombud/services/classification/internal/utterance"
 )
 
 // message is a text as a row of words.
@@ -13,8 +14,8 @@ type message []word
 // word is one word in the form of phrases.
 type word struct {
 	text string
-	// opensClause is true after a sign such as a comma or a full stop.
-	opensClause bool
+	// opensClause is true after a sign such as a comma or a full stop, and opensSentence after a full stop.
+	opensClause, opensSentence bool
 }
 
 // messageReader reads messages into the memory of the previous one.
@@ -25,22 +26,48 @@ type messageReader struct {
 	words  message
 }
 
-// readMessage returns the words of a text. They are valid until the next call.
-func (r *messageReader) readMessage(s string) message {
+// readMessage returns the words of a message, and the number of those before its closing. Each part begins a sentence. The
+// words are valid until the next call.
+func (r *messageReader) readMessage(said utterance.Words) (m message, open int) {
+	r.words = r.words[:0]
+	r.readPart(said.Subject)
+	r.readPart(said.Text)
+	open = len(r.words)
+	r.readPart(said.Closing)
+	return r.words, open
+}
+
+// readPart adds the words of a part of a text.
+func (r *messageReader) readPart(s string) {
 	r.tokens.Scan(s)
-	r.folded, r.ends, r.words = r.folded[:0], r.ends[:0], r.words[:0]
+	r.folded, r.ends = r.folded[:0], r.ends[:0]
 	for i := range r.tokens.Len() {
-		for _, letter := range r.tokens.Runes(i) {
-			r.folded = utf8.AppendRune(r.folded, text.FoldMark(letter))
-		}
+		r.foldWord(r.tokens.Runes(i))
 		r.ends = append(r.ends, len(r.folded))
 	}
 	all, start := string(r.folded), 0
 	for i, end := range r.ends {
-		r.words = append(r.words, word{text: all[start:end], opensClause: r.tokens.OpensClause(i)})
+		isFirst := i == 0
+		r.words = append(r.words, word{
+			text:          all[start:end],
+			opensClause:   isFirst || r.tokens.OpensClause(i),
+			opensSentence: isFirst || r.tokens.OpensSentence(i),
+		})
 		start = end
 	}
-	return r.words
+}
+
+// foldWord adds a word in the form of phrases.
+func (r *messageReader) foldWord(letters []rune) {
+	start, scripts := len(r.folded), text.Script(0)
+	for _, letter := range letters {
+		letter = text.FoldMark(letter)
+		scripts |= text.ScriptOf(letter)
+		r.folded = utf8.AppendRune(r.folded, letter)
+	}
+	if scripts.IsMixed() {
+		r.folded = append(r.folded[:start], text.FoldScripts(string(r.folded[start:]))...)
+	}
 }
 
 // quote returns the words of a range.

@@ -58,7 +58,7 @@ func (p *past) isPast(m message, from, to int) bool {
 	start, end := p.findClause(m, from)
 	clause := m[start:end]
 	isLongAgo := p.hasTime(clause)
-	if before, _ := p.findClause(m, max(start-1, 0)); start > 0 && start-before <= maxTimeWords {
+	if before, _ := p.findClause(m, max(start-1, 0)); start > 0 && !m[start].opensSentence && start-before <= maxTimeWords {
 		isLongAgo = isLongAgo || p.hasTime(m[before:start])
 	}
 	isIn := func(set map[string]bool) bool {

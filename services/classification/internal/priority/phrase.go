@@ -25,13 +25,19 @@ type phrase struct {
 	isException bool
 	// deniesItself marks a phrase with a denial in it, such as "no heating". No denial around it undoes it.
 	deniesItself bool
+	// isHarm marks a phrase of a rule of serious harm, and isPeril one of a rule by which the customer calls for help.
+	isHarm, isPeril bool
 }
 
 // part is one of its rows.
 type part []row
 
 // row is words one after the other; each has its alternatives.
-type row [][]pattern
+type row struct {
+	words [][]pattern
+	// opens and ends bind the row to the beginning and to the end of a clause.
+	opens, ends bool
+}
 
 // pattern is one word of a phrase.
 type pattern struct {
@@ -50,8 +56,9 @@ const (
 )
 
 // parsePhrase reads parts separated by "+". A part is rows separated by "/", a row is words separated by blanks, and a
-// word is alternatives separated by "|". "~" before a word allows one wrong letter in it. Words are brought to the form
-// of messages: "don't" becomes "dont", "ё" becomes "е", "ą" becomes "a".
+// word is alternatives separated by "|". "~" before a word allows one wrong letter in it. "^" before a row binds it to
+// the beginning of a clause, and "$" after it to the end. Words are brought to the form of messages: "don't" becomes
+// "dont", "ё" becomes "е", "ą" becomes "a".
 func parsePhrase(s string) ([]part, error) {
 	var parts []part
 	for half := range strings.SplitSeq(s, " + ") {
@@ -73,21 +80,23 @@ func parsePhrase(s string) ([]part, error) {
 
 // parseRow reads words that follow each other.
 func parseRow(s string) (row, error) {
-	var words row
+	var r row
+	s, r.opens = strings.CutPrefix(strings.TrimSpace(s), "^")
+	s, r.ends = strings.CutSuffix(s, "$")
 	for field := range strings.FieldsSeq(s) {
 		alternatives, err := parseWord(field)
 		if err != nil {
-			return nil, err
+			return row{}, err
 		}
-		words = append(words, alternatives)
+		r.words = append(r.words, alternatives)
 	}
-	if len(words) == 0 {
-		return nil, fmt.Errorf("is empty")
+	if len(r.words) == 0 {
+		return row{}, fmt.Errorf("is empty")
 	}
-	if words[0][0].kind == anything {
-		return nil, fmt.Errorf("must not begin with an asterisk")
+	if r.words[0][0].kind == anything {
+		return row{}, fmt.Errorf("must not begin with an asterisk")
 	}
-	return words, nil
+	return r, nil
 }
 
 // parseWord reads the alternatives of one word.
@@ -103,7 +112,7 @@ func parseWord(field string) ([]pattern, error) {
 		if len(split) != 1 {
 			return nil, fmt.Errorf("%q is not one word", one)
 		}
-		p := pattern{text: text.FoldMarks(split[0])}
+		p := pattern{text: text.FoldScripts(text.FoldMarks(split[0]))}
 		letters := len([]rune(p.text))
 		if p.isTolerant = isTolerant; isTolerant && letters < minTolerantLetters {
 			return nil, fmt.Errorf("%q needs at least %d letters after the tilde", one, minTolerantLetters)
@@ -133,10 +142,11 @@ func (p pattern) matchesWord(word string) bool {
 
 // follows reports whether the words from at on are those of the row after its first one.
 func (r row) follows(m message, at int) bool {
-	if at+len(r) > len(m) {
+	end := at + len(r.words)
+	if end > len(m) || r.opens && at > 0 && !m[at].opensClause || r.ends && end < len(m) && !m[end].opensClause {
 		return false
 	}
-	for i, alternatives := range r[1:] {
+	for i, alternatives := range r.words[1:] {
 		if !matchesAny(alternatives, m[at+1+i].text) {
 			return false
 		}

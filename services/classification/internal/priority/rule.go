@@ -14,7 +14,8 @@ type Rule struct {
 	// Phrases are the patterns of says(), by language. The language only groups them: all are searched, because
 	// people mix languages. A phrase is a row of words; "court*" is any word with this beginning, "*" is any word, and
 	// "smoke|fumes" is one of them. "~lawyer" may have one wrong letter. "child* + swallow*" are parts near each other,
-	// in any order. "no / out of" are rows of a part. What the message denies does not count ("not urgent").
+	// in any order. "no / out of" are rows of a part, and "^fire$" is a clause of its own. What the message denies does
+	// not count ("not urgent").
 	Phrases map[string][]string `yaml:"phrases,omitempty" bson:"phrases,omitempty"`
 	// Exceptions only look like phrases of the rule: what stands in one does not count ("fire alarm test").
 	Exceptions map[string][]string `yaml:"exceptions,omitempty" bson:"exceptions,omitempty"`

@@ -1,12 +1,17 @@
 package priority
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/ombud/ombud/services/classification/internal/utterance"
+)
 
 // search is one search of a message for all phrases. Its memory is used again.
 type search struct {
 	engine *Engine
 	reader messageReader
 	m      message
+	open   int // number of words before the closing of the message
 	hits   []hit
 	seen   []uint8 // found parts by phrase, a bit each
 }
@@ -28,11 +33,11 @@ const (
 )
 
 // findPhrases searches all phrases at every word, and returns the first found one per question.
-func (e *Engine) findPhrases(s string) []string {
+func (e *Engine) findPhrases(said utterance.Words) []string {
 	found := make([]string, e.questions)
 	search := e.borrowSearch()
 	defer e.searches.Put(search)
-	search.m = search.reader.readMessage(s)
+	search.m, search.open = search.reader.readMessage(said)
 	search.collectHits()
 	search.dropExceptions()
 	for i := range search.hits {
@@ -58,12 +63,13 @@ func (e *Engine) borrowSearch() *search {
 	return &search{engine: e, seen: make([]uint8, len(e.index.phrases))}
 }
 
-// collectHits collects the rows of phrases in the message, in order.
+// collectHits collects the rows of phrases in the message, in order. In its closing only those of danger count: an
+// attorney signs as one.
 func (s *search) collectHits() {
 	for at, w := range s.m {
 		s.engine.index.eachAtom(w.text, func(a *atom) {
 			for _, one := range a.starts {
-				if one.row.follows(s.m, at) {
+				if (at < s.open || s.engine.index.phrases[one.phrase].isHarm) && one.row.follows(s.m, at) {
 					s.hits = append(s.hits, one.hitAt(at))
 				}
 			}
@@ -73,7 +79,7 @@ func (s *search) collectHits() {
 
 // hitAt returns the hit of a row at a word.
 func (s start) hitAt(at int) hit {
-	return hit{phrase: s.phrase, part: s.part, from: int32(at), to: int32(at + len(s.row))}
+	return hit{phrase: s.phrase, part: s.part, from: int32(at), to: int32(at + len(s.row.words))}
 }
 
 // dropExceptions removes the hits of rules within the exceptions of these rules.
@@ -84,7 +90,9 @@ func (s *search) dropExceptions() {
 		if !phrases[s.hits[i].phrase].isException {
 			continue
 		}
-		exceptions = append(exceptions, s.completeAt(i)...)
+		if together := s.completeAt(i); s.isSentence(together) {
+			exceptions = append(exceptions, together...)
+		}
 	}
 	if len(exceptions) == 0 {
 		return
@@ -94,6 +102,15 @@ func (s *search) dropExceptions() {
 			return x.from < h.to && h.from < x.to && phrases[x.phrase].rule == phrases[h.phrase].rule
 		})
 	})
+}
+
+// isSentence reports whether hits stand in one sentence.
+func (s *search) isSentence(hits []hit) bool {
+	if len(hits) == 0 {
+		return false
+	}
+	from, to := hits[0].from, hits[len(hits)-1].to
+	return !slices.ContainsFunc(s.m[from+1:to], func(w word) bool { return w.opensSentence })
 }
 
 // completeAt records a hit, and returns the hits of all parts of its phrase if they have been found up to there.
@@ -107,7 +124,7 @@ func (s *search) completeAt(at int) []hit {
 }
 
 // completePhrase returns the hits of all parts of the phrase of the last hit, in order; nil if they do not stand near
-// each other, or if the message denies one or tells it of long ago.
+// each other, or if the message denies one or tells it of long ago or of a film.
 func (s *search) completePhrase(last int) []hit {
 	end := &s.hits[last]
 	p := &s.engine.index.phrases[end.phrase]
@@ -131,7 +148,7 @@ func (s *search) completePhrase(last int) []hit {
 	return together
 }
 
-// isDenied reports whether the message denies a hit, or tells it of long ago. No denial undoes an exception, or a phrase
+// isDenied reports whether the message denies a hit, or tells it of long ago or of a film. No denial undoes an exception, or a phrase
 // with a denial in it.
 func (s *search) isDenied(p *phrase, h *hit) bool {
 	if p.isException || p.deniesItself {
@@ -140,7 +157,8 @@ func (s *search) isDenied(p *phrase, h *hit) bool {
 	if h.denial == unknown {
 		h.denial = stated
 		from, to := int(h.from), int(h.to)
-		if s.engine.denials.isDenied(s.m, from, to) || s.engine.past.isPast(s.m, from, to) {
+		isTold := s.engine.past.isPast(s.m, from, to) || s.engine.works.isTold(s.m, from)
+		if isTold || s.engine.denials.isDenied(s.m, from, to, p.isPeril) {
 			h.denial = denied
 		}
 	}

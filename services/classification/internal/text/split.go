@@ -34,7 +34,7 @@ func (t *Tokens) splitWords(s string) {
 			}
 		default:
 			start = t.endWord(start)
-			t.isPaused = t.isPaused || isPause(r)
+			t.pause = max(t.pause, pauseOf(r))
 		}
 	}
 	t.endWord(start)
@@ -44,19 +44,29 @@ func (t *Tokens) splitWords(s string) {
 func (t *Tokens) endWord(start int) int {
 	end := len(t.runes)
 	if end > start {
-		t.words = append(t.words, span{from: int32(start), to: int32(end), opens: t.isPaused})
-		t.isPaused = false
+		t.words = append(t.words, span{from: int32(start), to: int32(end), before: t.pause})
+		t.pause = none
 	}
 	return end
 }
 
-// isPause reports the signs that end a clause.
-func isPause(r rune) bool {
+// pause is the effect of a sign between two words.
+type pause uint8
+
+const (
+	none pause = iota
+	clauseEnd
+	sentenceEnd
+)
+
+func pauseOf(r rune) pause {
 	switch r {
-	case '.', ',', ';', ':', '!', '?', '\n', '(', ')', '"', '«', '»', '„', '”', '“', '—', '–', '…', '>':
-		return true
+	case '.', '!', '?', '…':
+		return sentenceEnd
+	case ',', ';', ':', '\n', '(', ')', '"', '«', '»', '„', '”', '“', '—', '–', '>':
+		return clauseEnd
 	}
-	return false
+	return none
 }
 
 func kindOf(r rune) kind {

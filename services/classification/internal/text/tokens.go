@@ -19,21 +19,21 @@ const MaxBytes = 16 << 10
 // Tokens holds the words of one text. The zero value is ready for use. Scan reuses the memory of the previous text.
 // It is not safe for concurrent use.
 type Tokens struct {
-	runes    []rune
-	words    []span
-	normal   []byte
-	isPaused bool // a sign that ends a clause stands after the latest word
+	runes  []rune
+	words  []span
+	normal []byte
+	pause  pause // the strongest sign after the latest word
 }
 
-// span is a half-open range of Tokens.runes. opens is true for the first word of a clause.
+// span is a half-open range of Tokens.runes. before is the strongest sign before the word.
 type span struct {
 	from, to int32
-	opens    bool
+	before   pause
 }
 
 // Scan reads the words of s in place of the previous ones.
 func (t *Tokens) Scan(s string) {
-	t.runes, t.words, t.isPaused = t.runes[:0], t.words[:0], false
+	t.runes, t.words, t.pause = t.runes[:0], t.words[:0], none
 	s = truncate.Bytes(s, MaxBytes)
 	if norm.NFKC.QuickSpanString(s) == len(s) {
 		t.splitWords(s)
@@ -56,7 +56,10 @@ func (t *Tokens) Runes(i int) []rune {
 func (t *Tokens) Word(i int) string { return string(t.Runes(i)) }
 
 // OpensClause reports whether a sign such as a comma or a full stop stands before word i.
-func (t *Tokens) OpensClause(i int) bool { return t.words[i].opens }
+func (t *Tokens) OpensClause(i int) bool { return t.words[i].before >= clauseEnd }
+
+// OpensSentence reports whether a full stop, an exclamation mark or a question mark stands before word i.
+func (t *Tokens) OpensSentence(i int) bool { return t.words[i].before == sentenceEnd }
 
 // Hash returns the hash of word i, the same in every process.
 func (t *Tokens) Hash(i int) uint64 {

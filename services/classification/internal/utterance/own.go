@@ -16,11 +16,44 @@ const (
 	maxHeaderLines = 4
 )
 
-// OwnWords returns the part of a message that its author says now. A message of quotations alone is returned as it is:
-// its author hands it on to be read.
+// Words are the parts of a message that its author says now.
+type Words struct {
+	Subject string
+	Text    string
+	// Closing has the lines of the signature that read like a sentence, because people also write on below a closing.
+	Closing string
+}
+
+// ReadWords returns the words of a message with a subject, which may be empty. A text of quotations alone is returned as it
+// is: its author hands it on to be read. Below the subject of a reply it is only what was left there.
+func ReadWords(subject, message string) Words {
+	own, closing := splitLines(message)
+	w := Words{Subject: subject, Text: strings.Join(own, "\n"), Closing: strings.Join(closing, "\n")}
+	if !strings.ContainsFunc(w.Text+w.Closing, unicode.IsLetter) && !IsReply(subject) {
+		w.Text = message
+	}
+	return w
+}
+
+// OwnWords returns the text of the words of a message without a subject, without its closing.
 func OwnWords(message string) string {
+	own, _ := splitLines(message)
+	joined := strings.Join(own, "\n")
+	if strings.ContainsFunc(joined, unicode.IsLetter) {
+		return joined
+	}
+	return message
+}
+
+// IsReply reports the subject of an answer, which is that of the message before.
+func IsReply(subject string) bool {
+	return hasPrefix(strings.ToLower(strings.TrimSpace(subject)), "re:", "re[", "aw:", "sv:", "odp:", "odp.:", "ответ:", "отв:")
+}
+
+// splitLines returns the own lines of a message, and those of its signature that read like a sentence.
+func splitLines(message string) (own, closing []string) {
 	lines := strings.Split(message, "\n")
-	own := make([]string, 0, len(lines))
+	own = make([]string, 0, len(lines))
 	for at := 0; at < len(lines); at++ {
 		line := strings.TrimSpace(lines[at])
 		lower := strings.ToLower(line)
@@ -28,31 +61,25 @@ func OwnWords(message string) string {
 		case strings.HasPrefix(line, ">"):
 		case isReplyHeader(lower):
 			if !isQuoteNext(lines[at+1:]) {
-				return chooseWords(message, own)
+				return own, closing
 			}
+		case isSignatureMark(lower):
+			return own, append(closing, findSentences(lines[at+1:])...)
 		case isSeparator(lower) || isCopiedHeader(lower, lines[at+1:]):
-			return chooseWords(message, own)
+			return own, closing
 		default:
-			kept, isCut, isClosed := cutLine(line, lower)
+			kept, rest, isCut := cutLine(line, lower)
 			own = append(own, kept)
 			if isCut {
-				return chooseWords(message, own)
+				return own, closing
 			}
-			if isClosed {
+			if rest != nil {
+				closing = append(closing, findSentences(append(rest, lines[at+1:]...))...)
 				at += countSignatureLines(lines[at+1:])
 			}
 		}
 	}
-	return chooseWords(message, own)
-}
-
-// chooseWords returns the own lines, or the whole message when they have no words.
-func chooseWords(message string, own []string) string {
-	joined := strings.Join(own, "\n")
-	if strings.ContainsFunc(joined, unicode.IsLetter) {
-		return joined
-	}
-	return message
+	return own, closing
 }
 
 // isReplyHeader reports the line that introduces a quoted message: "On Mon, 3 Nov, Anna wrote:".
@@ -77,11 +104,11 @@ func isQuoteNext(lines []string) bool {
 	return false
 }
 
-// isSeparator reports the lines after which a signature or another message stands.
+// isSignatureMark reports the line of a mail program before a signature.
+func isSignatureMark(lower string) bool { return lower == "--" || lower == "—" }
+
+// isSeparator reports the lines after which another message stands.
 func isSeparator(lower string) bool {
-	if lower == "--" || lower == "—" {
-		return true
-	}
 	rule := strings.Trim(lower, "-_= ")
 	return len(lower)-len(rule) >= 5 && (strings.HasPrefix(lower, "---") || strings.HasPrefix(lower, "___") || strings.HasPrefix(lower, "==="))
 }
@@ -101,22 +128,21 @@ func hasPrefix(s string, prefixes ...string) bool {
 	return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(s, prefix) })
 }
 
-// cutLine returns the line without a footer, and without a closing and the name after it. isCut reports that nothing of
-// the author follows, isClosed that a signature does.
-func cutLine(line, lower string) (kept string, isCut, isClosed bool) {
+// cutLine returns the line without a footer, and without a closing and the rest after it, which begins a signature; rest is
+// nil for a line without a closing. isCut reports that nothing of the author follows.
+func cutLine(line, lower string) (kept string, rest []string, isCut bool) {
 	if len(lower) != len(line) { // letters that change their size have no positions in common
 		line = lower
 	}
 	for start := 0; start < len(lower); start = nextSentence(lower, start) {
-		rest := lower[start:]
-		switch {
-		case isFooter(rest):
-			return line[:start], true, false
-		case isClosing(rest):
-			return line[:start], false, true
+		if isFooter(lower[start:]) {
+			return line[:start], nil, true
+		}
+		if size := findClosing(lower[start:]); size > 0 {
+			return line[:start], []string{line[start+size:]}, false
 		}
 	}
-	return line, false, false
+	return line, nil, false
 }
 
 // nextSentence returns the position of the next sentence of a line, or its length.
@@ -129,13 +155,19 @@ func nextSentence(s string, from int) int {
 	return len(s)
 }
 
-// isClosing reports a closing with no more than a name and a title after it.
-func isClosing(lower string) bool {
-	if !hasPrefix(lower, "kind regards", "best regards", "warm regards", "with regards", "regards", "best wishes", "yours sincerely", "yours faithfully",
-		"yours truly", "sincerely", "с уважением", "с наилучшими", "с почтением", "z poważaniem", "z powazaniem", "pozdrawiam", "z wyrazami", "serdecznie pozdrawiam", "łączę pozdrowienia") {
-		return false
+// findClosing returns the length of a closing with no more than a few words after it; 0 for none.
+func findClosing(lower string) int {
+	closings := []string{
+		"kind regards", "best regards", "warm regards", "with regards", "regards", "best wishes", "yours sincerely", "yours faithfully",
+		"yours truly", "sincerely", "с уважением", "с наилучшими", "с почтением", "z poważaniem", "z powazaniem", "pozdrawiam", "z wyrazami",
+		"serdecznie pozdrawiam", "łączę pozdrowienia",
 	}
-	return len(strings.Fields(lower)) <= maxSignatureWords && nextSentence(strings.TrimRight(lower, ".!"), 0) >= len(strings.TrimRight(lower, ".!"))
+	at := slices.IndexFunc(closings, func(one string) bool { return strings.HasPrefix(lower, one) })
+	bare := strings.TrimRight(lower, ".!")
+	if at < 0 || len(strings.Fields(lower)) > maxSignatureWords || nextSentence(bare, 0) < len(bare) {
+		return 0
+	}
+	return len(closings[at])
 }
 
 // isFooter reports the beginning of a confidentiality notice.

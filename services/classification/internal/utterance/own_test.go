@@ -34,6 +34,31 @@ func TestOwnWords(t *testing.T) {
 	}
 }
 
+func TestReadWords(t *testing.T) {
+	cases := map[string]struct {
+		subject, in string
+		want        utterance.Words
+	}{
+		"plain":              {"Router", "It is dead.", utterance.Words{Subject: "Router", Text: "It is dead."}},
+		"a signature":        {"", "Send it.\nKind regards,\nD. Moss\nSolicitor", utterance.Words{Text: "Send it.\n"}},
+		"more below":         {"", "Hi.\nBest regards\nI smell gas", utterance.Words{Text: "Hi.\n", Closing: "I smell gas"}},
+		"more in the line":   {"", "Hi. Regards, I smell gas", utterance.Words{Text: "Hi. ", Closing: ", I smell gas"}},
+		"a call":             {"", "Hi.\n-- \nFIRE!", utterance.Words{Text: "Hi.", Closing: "FIRE!"}},
+		"a trade":            {"", "Hi.\nПривет.\nС уважением\nинженер по пожарной безопасности", utterance.Words{Text: "Hi.\nПривет.\n"}},
+		"a trade in need":    {"", "Hi.\nRegards\nPlease send the repair service, I smell gas", utterance.Words{Text: "Hi.\n", Closing: "Please send the repair service, I smell gas"}},
+		"a warning":          {"", "Hi.\nRegards\nJo\nBeware of fraud and stolen cards", utterance.Words{Text: "Hi.\n"}},
+		"a footer below":     {"", "Hi.\nRegards\nJo\nThis e-mail is confidential.\nwe see smoke", utterance.Words{Text: "Hi.\n"}},
+		"a closing alone":    {"", "Best regards\nI smell gas", utterance.Words{Closing: "I smell gas"}},
+		"a closing on top":   {"Pozdrawiam", "Pali się!", utterance.Words{Subject: "Pozdrawiam", Text: "Pali się!"}},
+		"handed on":          {"Fwd: fire", "> There is smoke.", utterance.Words{Subject: "Fwd: fire", Text: "> There is smoke."}},
+		"an empty reply":     {"Odp: pożar", "> There is smoke.", utterance.Words{Subject: "Odp: pożar"}},
+		"a reply in capital": {" RE: fire", "> There is smoke.", utterance.Words{Subject: " RE: fire"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, utterance.ReadWords(c.subject, c.in)) })
+	}
+}
+
 func BenchmarkOwnWords(b *testing.B) {
 	s := "Good morning, this is the third time I write to you. The heating failed last night, my mother is elderly, please come as soon as possible."
 	b.ReportAllocs()

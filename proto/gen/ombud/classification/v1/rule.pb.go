@@ -826,7 +826,9 @@ type Rule_Phrases struct {
 	Language string `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
 	// Words in a row. `court*` is any word that begins so, `*` is any one word, `smoke|fumes` is one of them, and
 	// `~lawyer` may have one wrong letter. `child* + swallow*` are parts near each other, in any order;
-	// `no / out of + pills` has two rows for its first part. What the message denies ("not urgent") does not count.
+	// `no / out of + pills` has two rows for its first part. `^fire$` is a clause of its own; `^` binds a row to the beginning of a
+	// clause, `$` to its end. Letters of one alphabet in a word of another count as those that they look like. What the message
+	// denies ("not urgent") does not count, nor does the matter of a film, a book or a game ("the film about a fire").
 	Phrases []string `protobuf:"bytes,2,rep,name=phrases,proto3" json:"phrases,omitempty"`
 	// What only looks like a phrase of the rule (`fire alarm`): the words in it do not count.
 	Exceptions    []string `protobuf:"bytes,3,rep,name=exceptions,proto3" json:"exceptions,omitempty"`
