@@ -88,7 +88,7 @@ func (s *Service) OpenAttachment(
 	if err != nil {
 		return nil, "", resource.Named(err, name)
 	}
-	contents, mediaType, isFound := mail.OpenAttachment(raw, n-1)
+	contents, mediaType, isFound := s.mail.OpenAttachment(raw, n-1)
 	if !isFound {
 		return nil, "", resource.NotFound(name)
 	}

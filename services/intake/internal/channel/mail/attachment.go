@@ -22,8 +22,8 @@ func contentTypeOf(part *enmime.Part) string {
 
 // OpenAttachment returns the contents of the nth attachment of a message, counted from 0 as in Mail.Attachments; false
 // for none. No browser runs the media type: a type not known to be harmless becomes plain bytes.
-func OpenAttachment(raw []byte, n int) (contents []byte, mediaType string, ok bool) {
-	envelope, err := readEnvelope(raw)
+func (r *Reader) OpenAttachment(raw []byte, n int) (contents []byte, mediaType string, ok bool) {
+	envelope, err := r.readEnvelope(raw)
 	if err != nil {
 		return nil, "", false
 	}

@@ -18,6 +18,7 @@ const (
 	maxReferences = 30
 	maxBoundaries = 10_000
 	maxMultiparts = 100
+	maxOpen       = 8
 )
 
 // Mail is the content of a message.
@@ -44,7 +45,7 @@ type Attachment struct {
 
 // ParseMail reads a message. It never fails: an unreadable message is taken as text.
 func (r *Reader) ParseMail(raw []byte) Mail {
-	envelope, err := readEnvelope(raw)
+	envelope, err := r.readEnvelope(raw)
 	if err != nil {
 		return r.parseBroken(raw)
 	}
@@ -60,15 +61,27 @@ func (r *Reader) ParseMail(raw []byte) Mail {
 	return m
 }
 
-// readEnvelope parses a message. The time for it grows with the square of the number of parts and with their depth, so a
-// message with absurdly many parts is refused.
-func readEnvelope(raw []byte) (*enmime.Envelope, error) {
+// readEnvelope parses a message. The time for it grows with the square of the number of parts, and doubles with each level of
+// multiparts that nothing closes, so a message with absurdly many of them is refused.
+func (r *Reader) readEnvelope(raw []byte) (*enmime.Envelope, error) {
 	boundaries := bytes.Count(raw, []byte("\n--"))
-	multiparts := bytes.Count(bytes.ToLower(raw), []byte("boundary="))
-	if boundaries > maxBoundaries || multiparts > maxMultiparts {
+	multiparts := r.boundary.FindAllSubmatch(raw, maxMultiparts+1)
+	if boundaries > maxBoundaries || len(multiparts) > maxMultiparts || countOpen(raw, multiparts) > maxOpen {
 		return nil, errors.New("the message has too many parts")
 	}
 	return enmime.ReadEnvelope(bytes.NewReader(raw))
+}
+
+// countOpen returns the number of multiparts that are not closed.
+func countOpen(raw []byte, multiparts [][][]byte) int {
+	begun, open := map[string]int{}, 0
+	for _, m := range multiparts {
+		begun[string(m[1])+string(m[2])]++
+	}
+	for name, count := range begun {
+		open += max(count-bytes.Count(raw, []byte("\n--"+name+"--")), 0)
+	}
+	return open
 }
 
 // textOf returns the text of a message, else that of its first part with text, else, for a message without parts,

@@ -106,15 +106,15 @@ func TestTheKeyOfAMail(t *testing.T) {
 
 func TestOpeningAnAttachment(t *testing.T) {
 	raw := read(t, "attachment-pl.eml")
-	data, mediaType, ok := mail.OpenAttachment(raw, 0)
+	data, mediaType, ok := mail.NewReader().OpenAttachment(raw, 0)
 	require.True(t, ok)
 	require.Equal(t, "image/png", mediaType)
 	require.Equal(t, []byte("\x89PNG\r\n\x1a\n"), data)
-	_, mediaType, ok = mail.OpenAttachment(raw, 1)
+	_, mediaType, ok = mail.NewReader().OpenAttachment(raw, 1)
 	require.True(t, ok)
 	require.Equal(t, "application/octet-stream", mediaType, "no browser may run what a stranger sent")
 	for _, n := range []int{-1, 2} {
-		_, _, ok = mail.OpenAttachment(raw, n)
+		_, _, ok = mail.NewReader().OpenAttachment(raw, n)
 		require.False(t, ok)
 	}
 }
@@ -143,7 +143,7 @@ func TestMailsOfOthers(t *testing.T) {
 			}
 			require.True(t, m.Text != "" || len(m.Attachments) > 0 || m.Subject != "", "%s says nothing at all", file)
 			if last := len(m.Attachments) - 1; last >= 0 {
-				data, _, ok := mail.OpenAttachment(raw, last)
+				data, _, ok := mail.NewReader().OpenAttachment(raw, last)
 				require.True(t, ok, file)
 				require.Len(t, data, int(m.Attachments[last].Size), file)
 			}
@@ -169,8 +169,14 @@ func TestHostileMailsAreReadInTime(t *testing.T) {
 	long := func(head, repeated string) string { return head + strings.Repeat(repeated, size/len(repeated)) }
 	var nest strings.Builder
 	nest.WriteString("Content-Type: multipart/mixed; boundary=b0\n\n")
+	var open strings.Builder
+	open.WriteString("Content-Type: multipart/mixed; boundary=b0\n\n")
 	for i := range 20_000 {
-		fmt.Fprintf(&nest, "--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n", i, i+1)
+		level := fmt.Sprintf("--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n", i, i+1)
+		nest.WriteString(level)
+		if i < 60 {
+			open.WriteString(level)
+		}
 	}
 	html := "Content-Type: text/html\n\n"
 	for name, raw := range map[string]string{
@@ -179,6 +185,8 @@ func TestHostileMailsAreReadInTime(t *testing.T) {
 		"nested tables":  long(html, "<table><tr><td>"),
 		"many parts":     long("Content-Type: multipart/mixed; boundary=cut\n\n", "--cut\n\nx\n"),
 		"nested parts":   nest.String(),
+		"open parts":     open.String(),
+		"equal parts":    long("Content-Type: multipart/mixed; boundary=b\n\n", strings.Repeat("--b\nContent-Type: multipart/mixed; boundary=\"b\"\n\n", 60)),
 		"many fields":    long("", "X-A: b\n"),
 		"references":     long("References: ", "<a@b> "),
 		"encoded words":  long("Subject: ", "=?utf-8?q?a?= "),

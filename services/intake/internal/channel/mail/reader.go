@@ -11,6 +11,7 @@ type Reader struct {
 	unread   *regexp.Regexp // the beginning of an unread address
 	delivery *regexp.Regexp // a subject about delivery
 	answer   *regexp.Regexp // a subject of an automatic answer
+	boundary *regexp.Regexp // the boundary of a multipart
 }
 
 // NewReader returns a reader.
@@ -28,5 +29,6 @@ func NewReader() *Reader {
 			`out of (the )?office|vacation|away from my (mail|desk)|автоответ|автоматический ответ|autoodpowied|automatyczna odpowied|` +
 			`undeliver(ed|able)|mail delivery (failed|failure|system)|delivery (status notification|failure|notification)|` +
 			`returned mail|failure notice|mail system error|warning: (message|could not))`),
+		boundary: regexp.MustCompile(`(?i)boundary\*?\d*\*?=\s*(?:"([^"\r\n]+)"|([^\s";]+))`),
 	}
 }
