@@ -143,6 +143,7 @@ func isLapse(d Draft) bool { return d.Template == template.Lapsed }
 // person, or is back, where the customer knows another one.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
 	base := s.baseFacts(c, id, m)
+	base.Missing = s.questionsIn(c, drafts)
 	addPromise(&base, c)
 	if slices.ContainsFunc(drafts, isBulletin) {
 		base.TriageBy, base.RespondBy, base.NextReplyBy = time.Time{}, time.Time{}, time.Time{}
@@ -183,10 +184,6 @@ func (s *Service) baseFacts(c *casefile.Case, id string, m timeline.Moment) temp
 	}
 	if f.Danger {
 		f.Emergency = emergency.NumbersOf(c.Contract.Territory)
-	}
-	language := s.templates.KnownLanguage(c.Languages()...)
-	for _, item := range c.MissingItems() {
-		f.Missing = append(f.Missing, item.QuestionIn(language))
 	}
 	if companion := c.Companion; companion != nil {
 		f.Manager, f.Email, f.Phone = companion.Name, companion.Email, companion.Phone
