@@ -140,6 +140,21 @@ func TestACorrectedCaseGoesToWhoeverFitsItsCategory(t *testing.T) {
 	})
 }
 
+// The language of a handling follows that of the customer; a request with it alone changes nothing else.
+func TestAHandlingFollowsTheLanguageOfItsCustomer(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		opened := s.open(caseID(1))
+		require.Equal(s.T, "en", opened.GetLanguage())
+		h, err := s.intakeCalls().ChangeCommitment(context.Background(), &escalationv1.ChangeCommitmentRequest{
+			Name: opened.GetName(), ChangeTime: timestamppb.New(s.clock.Now()), Language: "ru", RequestId: requestID(),
+		})
+		require.NoError(s.T, err)
+		require.Equal(s.T, "ru", h.GetLanguage())
+		require.Equal(s.T, opened.GetClocks()[0].GetDueTime().AsTime(), h.GetClocks()[0].GetDueTime().AsTime())
+		require.Equal(s.T, opened.GetCategory(), h.GetCategory())
+	})
+}
+
 // With nobody at work a case waits for the first who comes, and no longer.
 func TestCasesWaitForTheFirstOnDuty(t *testing.T) {
 	onTestedStore(t, func(s *suite) {

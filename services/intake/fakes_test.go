@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -395,6 +396,13 @@ func (f *fakeEscalation) GetHandling(_ context.Context, r *escalationv1.GetHandl
 	return proto.Clone(f.handlings[handlingID(r.GetName())]).(*escalationv1.Handling), nil
 }
 
+// languageOf returns the language of the handling of a case.
+func (f *fakeEscalation) languageOf(name string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.handlings[strings.TrimPrefix(name, "cases/")].GetLanguage()
+}
+
 func (f *fakeEscalation) RecordAnswer(_ context.Context, r *escalationv1.RecordAnswerRequest) (*escalationv1.Handling, error) {
 	return f.change("Answer", handlingID(r.GetName()), r, func(h *escalationv1.Handling) { h.Owner = "staff/anna" })
 }
@@ -439,7 +447,7 @@ func (f *fakeEscalation) RepromiseHandling(_ context.Context, r *escalationv1.Re
 func (f *fakeEscalation) ChangeCommitment(_ context.Context, r *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	return f.change("Recommit", handlingID(r.GetName()), r, func(h *escalationv1.Handling) {
 		f.triggers, f.urged, f.danger = r.GetTriggers(), "", r.GetDanger()
-		h.Category = r.GetCategory()
+		h.Category, h.Language = r.GetCategory(), cmp.Or(r.GetLanguage(), h.GetLanguage())
 		if r.GetDecided() {
 			f.claimed = append(f.claimed, r.GetClaimedFrom())
 		}

@@ -45,6 +45,7 @@ func TestAFurtherMessageRaisesItsCase(t *testing.T) {
 
 		c = s.say(c, "Now there is smoke!")
 		require.Equal(t, typev1.Priority_P1, c.GetPriority(), "at once")
+		require.True(t, c.GetPromise().GetResolveBy().AsTime().Before(promised), "and the times that go with it")
 		line := s.lastOf(c, intakev1.Event_CLASSIFIED)
 		require.Equal(t, "the customer wrote again", line.GetCause())
 		require.Equal(t, "There is danger.", line.GetText())

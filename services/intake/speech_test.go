@@ -31,6 +31,10 @@ func TestALetterIsInThePresentLanguage(t *testing.T) {
 			return letter.GetDetails()["language"] == "pl"
 		})
 		require.Contains(t, s.lastOf(c, intakev1.Event_MESSAGE_PREPARED).GetText(), "potrzebujemy")
+		s.eventually("the handling is in the language of the case", func() bool {
+			return s.fakes.escalation.languageOf(c.GetName()) == "pl"
+		})
+		require.Equal(t, "pl", s.get(c.GetName()).GetLanguage())
 		require.Equal(t, promised.GetText(), s.lastOf(c, intakev1.Event_PROMISED).GetText())
 		_, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: c.GetName(), Fix: "Naprawione."})
 		require.NoError(t, err)

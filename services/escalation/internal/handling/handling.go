@@ -81,6 +81,9 @@ type About struct {
 // AdoptCategory takes over the category of a corrected case. An empty one leaves it.
 func (a *About) AdoptCategory(category string) { a.Category = cmp.Or(category, a.Category) }
 
+// AdoptLanguage takes over the language in which the customer is written to now. An empty one leaves it.
+func (a *About) AdoptLanguage(language string) { a.Language = cmp.Or(language, a.Language) }
+
 // Opening is the beginning of a handling.
 type Opening struct {
 	Commitment Commitment

@@ -143,11 +143,11 @@ func (s *HandlingServer) ReopenHandling(ctx context.Context, req *escalationv1.R
 	return s.applyCommand(ctx, req, reopen(&under))
 }
 
-// ChangeCommitment puts a handling under another promise. Without one, only the triggers, the decision and the need of real
-// time are new.
+// ChangeCommitment puts a handling under another promise. Without one, only the triggers, the decision, the need of real
+// time and the language are new.
 func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1.ChangeCommitmentRequest) (*escalationv1.Handling, error) {
 	at := protoconv.FromProtoTime(req.GetChangeTime())
-	changes := []work.Change{adoptCategory(req.GetCategory())}
+	changes := []work.Change{adoptSubject(req.GetCategory(), req.GetLanguage())}
 	if req.GetDecided() {
 		by := newDecider(req)
 		by.ClaimedFrom = req.GetClaimedFrom()
@@ -157,7 +157,7 @@ func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1
 		}
 		changes = append(changes, decide)
 	}
-	hasNews := req.GetDecided() || len(req.GetTriggers()) > 0 || req.GetRealTime() || req.GetDanger() != ""
+	hasNews := req.GetDecided() || len(req.GetTriggers()) > 0 || req.GetRealTime() || req.GetDanger() != "" || req.GetLanguage() != ""
 	if req.GetCommitment() != nil || !hasNews {
 		changes = append(changes, s.changeCommitment(req.GetCommitment(), at))
 	}
@@ -167,11 +167,12 @@ func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1
 	return s.applyCommand(ctx, req, inOrder(append(changes, callPeople(req))...))
 }
 
-// adoptCategory returns the change that gives a handling the category of its case. It comes first, so that the person given the case
-// now fits that category.
-func adoptCategory(category string) work.Change {
+// adoptSubject returns the change that gives a handling the category and the language of its case. It comes first, so that the person
+// given the case now fits them.
+func adoptSubject(category, language string) work.Change {
 	return func(_ handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		h.About.AdoptCategory(truncate.Runes(category, maxCategory))
+		h.About.AdoptLanguage(truncate.Runes(language, maxLanguage))
 		return nil, nil
 	}
 }

@@ -100,9 +100,8 @@ func (c *Case) HasFiled(contact string) bool {
 	return contact == c.FirstContact || slices.Contains(c.FiledContacts, contact)
 }
 
-// RememberContact counts a further contact and records its id.
+// RememberContact records the id of a further contact.
 func (c *Case) RememberContact(contact string) {
-	c.Contacts++
 	c.FiledContacts = rememberID(c.FiledContacts, contact, maxFiledContacts)
 }
 

@@ -3,6 +3,9 @@ package casefile
 import (
 	"cmp"
 	"maps"
+	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
@@ -23,6 +26,15 @@ type ChecklistItem struct {
 // QuestionIn returns the question in a language, else as written first.
 func (i ChecklistItem) QuestionIn(language string) string {
 	return cmp.Or(i.Translations[language], i.Question)
+}
+
+// HelpsAtOnce reports whether the answer helps somebody in danger at once: the place, or a number to call back, by the words of the
+// key.
+func (i ChecklistItem) HelpsAtOnce() bool {
+	helping := []string{"place", "address", "where", "location", "phone", "telephone", "callback"}
+	isBreak := func(c rune) bool { return !unicode.IsLetter(c) }
+	helps := func(word string) bool { return slices.Contains(helping, word) }
+	return slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(i.Key), isBreak), helps)
 }
 
 // LearnDetails merges details into those of the case; newer ones win. A case with maxDetails details takes only new

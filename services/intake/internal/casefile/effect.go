@@ -90,6 +90,8 @@ type Renewal struct {
 	// NeverLater leaves the promise unless a new one, counted from the start, solves the case no later.
 	NeverLater bool      `bson:"onlyEarlier,omitempty"`
 	Start      time.Time `bson:"start,omitempty"` // of the new promise
+	// Language is the language of messages to the customer where it has changed; empty for no change.
+	Language string `bson:"language,omitempty"`
 	// Danger is the danger of which a further message tells, in words for the staff; empty for none.
 	Danger string `bson:"danger,omitempty"`
 	// Note is the reason to decide in place of the holder; ClaimedFrom is the holder from whom the actor has taken the case by
@@ -105,7 +107,8 @@ func ReopenEffect() effect.Kind[Renewal] {
 	return effect.NewKind[Renewal]("REOPEN", laneEscalation)
 }
 
-// RecommitEffect follows from a correction and from a raised judgement: the handling is put under a new promise.
+// RecommitEffect follows from a correction, from a raised judgement and from another language of the customer: the handling is put
+// under a new promise, or hears of the rest.
 func RecommitEffect() effect.Kind[Renewal] {
 	return effect.NewKind[Renewal]("RECOMMIT", laneEscalation)
 }

@@ -155,7 +155,7 @@ func (r *Repository) completeChange(
 	}
 }
 
-// renewSpeech takes over how the customer of a case is spoken to now. The language and the zone at the opening hold
+// renewSpeech takes over how the customer of a case is spoken to now; the handling hears of another language. The language and the zone at the opening hold
 // for a minute, in which messages are joined and a promise costs no further read.
 func (r *Repository) renewSpeech(ctx context.Context, c *Case) error {
 	isFresh := r.now().Sub(c.Opened) < letter.Window
@@ -163,10 +163,17 @@ func (r *Repository) renewSpeech(ctx context.Context, c *Case) error {
 		return nil
 	}
 	speech, isKnown, err := r.opt.FindSpeech(ctx, c.Customer)
-	if isKnown {
-		c.Contract.Language, c.Contract.TimeZone = speech.Language, speech.TimeZone
+	if !isKnown || err != nil {
+		return err
 	}
-	return err
+	was := c.MessageLanguage()
+	c.Contract.Language, c.Contract.TimeZone = speech.Language, speech.TimeZone
+	if is := c.MessageLanguage(); is != was && c.Handling.Revision > 0 {
+		m := timeline.NewMoment(ctx, r.now(), timeline.Suite)
+		EmitEffect(c, m, RecommitEffect(), Renewal{NeverLater: true, Language: is})
+		c.MakeDeliveryDue(m.At, worker.Origin(ctx))
+	}
+	return nil
 }
 
 // sealedSequence returns the sequence up to which no stored entry changes any more. A further message changes the last one

@@ -93,12 +93,13 @@ func (s *Service) OpenCase(ctx context.Context, d Draft, limit time.Duration) (c
 
 // AddStatement adds a further statement to a case. A waiting case goes on and a resolved one is reopened, unless a
 // program wrote or the customer only said thanks. New words raise the judgement of the case. A closed case is a
-// Precondition fault: a new one is opened instead. Adding the same contact again changes nothing.
+// Precondition fault: a new one is opened instead. Adding the same contact again changes nothing. The other services are waited
+// for no longer than limit; the worker goes on from there.
 func (s *Service) AddStatement(
-	ctx context.Context, id string, st Statement, now time.Time,
+	ctx context.Context, id string, st Statement, now time.Time, limit time.Duration,
 ) (casefile.Doc, error) {
 	m := timeline.NewMoment(ctx, now, casefile.SpeakerOf(st.Customer))
-	doc, err := s.cases.Apply(ctx, id, m.At, func(c *casefile.Case) error {
+	return s.progress.ApplyWithin(ctx, id, m.At, limit, func(c *casefile.Case) error {
 		if c.HasFiled(st.Contact) {
 			return docstore.ErrSkip
 		}
@@ -109,6 +110,9 @@ func (s *Service) AddStatement(
 			}
 		}
 		c.RememberContact(st.Contact)
+		if !st.Automatic {
+			c.Contacts++
+		}
 		c.AddEntries(m, st.newEntry())
 		c.LearnDetails(st.Details)
 		checklist.LearnAnswers(c, s.reader.ReadReply(c.MissingItems(), st.Words))
@@ -116,11 +120,6 @@ func (s *Service) AddStatement(
 		s.judgeStatement(c, id, m, st)
 		return nil
 	})
-	if err != nil {
-		return casefile.Doc{}, err
-	}
-	s.progress.KickFor(doc, m.At)
-	return doc, nil
 }
 
 // resumeWork goes on with a case that waited or was resolved when the customer spoke. A waiting that has lapsed is over as if

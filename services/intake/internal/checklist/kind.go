@@ -11,6 +11,7 @@ import (
 type kind struct {
 	patterns []pattern
 	except   *regexp.Regexp // may be nil
+	notAfter *regexp.Regexp // the words before an answer that make it another one; may be nil
 	clause   *regexp.Regexp // the beginning of the next clause, where an answer ends; may be nil
 	isNumber bool
 }
@@ -22,7 +23,9 @@ func (k kind) find(text, folded string) string {
 			continue
 		}
 		for _, groups := range p.FindAllStringSubmatch(text, -1) {
-			if answer := k.cutClause(groups[len(groups)-1]); k.except == nil || !k.except.MatchString(answer) {
+			answer := k.cutClause(groups[len(groups)-1])
+			isExcepted := k.except != nil && k.except.MatchString(answer) || k.notAfter != nil && k.notAfter.MatchString(groups[0])
+			if !isExcepted {
 				return answer
 			}
 		}
@@ -46,9 +49,6 @@ const before = `(?:^|[^\p{L}\p{N}])`
 // after ends a word.
 const after = `(?:$|[^\p{L}\p{N}])`
 
-// number is an order number and the like, after words and signs such as "no. is" and "#".
-const number = `(?:[^\p{L}\p{N}\n.!?]{1,4}(?:number|no|nr|numer|номер|is|to|это)){0,2}[^\p{L}\p{N}\n]{1,4}((?:[A-Z]{1,4}[-/]?)?\d[\dA-Z/-]{2,})`
-
 // compileAnswer compiles patterns whose first group is the answer.
 func compileAnswer(patterns ...string) kind {
 	var k kind
@@ -58,27 +58,18 @@ func compileAnswer(patterns ...string) kind {
 	return k
 }
 
-// compileNumber compiles a number after one of some nouns, or one after a number sign.
-func compileNumber(nouns string) kind {
-	return kind{
-		isNumber: true,
-		patterns: []pattern{
-			compilePattern(before + `(?i:` + nouns + `)` + number),
-			compilePattern(`[#№]\s?(\d[\dA-Z/-]{2,})`),
-		},
-	}
-}
-
 // newKinds returns the kinds of answers by the words of keys. A kind is compiled when it is first looked for, because that
 // takes longer than the start of everything else.
 func newKinds() map[string]func() kind {
 	const orders = `order|purchase|parcel|shipment|заказ\p{L}*|посылк\p{L}*|отправлени\p{L}*|zam[oó]wieni\p{L}*|przesyłk\p{L}*|paczk\p{L}*`
 	const invoices = `invoice|bill|receipt|сч[её]т\p{L}*|накладн\p{L}*|квитанци\p{L}*|чек\p{L}*|faktur\p{L}*|rachun\p{L}*|paragon\p{L}*`
 	const accounts = `account|contract|customer|policy|аккаунт\p{L}*|договор\p{L}*|лицево\p{L}+ сч[её]т\p{L}*|kont\p{L}+|umow\p{L}*|polis\p{L}*`
-	lazyNumber := func(nouns string) func() kind {
-		return sync.OnceValue(func() kind { return compileNumber(nouns) })
+	const invoiceCodes, orderCodes, noCodes = `fvs?|fs|fa|inv`, `ord|zam|zk`, ``
+	lazyNumber := func(nouns, codes string) func() kind {
+		return sync.OnceValue(func() kind { return compileNumber(nouns, codes) })
 	}
-	order, invoice, account := lazyNumber(orders+`|`+invoices), lazyNumber(invoices), lazyNumber(accounts)
+	order, invoice := lazyNumber(orders+`|`+invoices, orderCodes+`|`+invoiceCodes), lazyNumber(invoices, invoiceCodes)
+	account := lazyNumber(accounts, noCodes)
 	since, place, thing := sync.OnceValue(newSince), sync.OnceValue(newPlace), sync.OnceValue(newThing)
 	wish, times := sync.OnceValue(newWish), sync.OnceValue(newTimes)
 	return map[string]func() kind{

@@ -30,7 +30,7 @@ type Reader struct {
 
 // NewReader returns a reader.
 func NewReader() *Reader {
-	return &Reader{kinds: newKinds(), number: regexp.MustCompile(`(?:[A-Z]{1,4}[-/]?)?\d[\dA-Z/-]*`)}
+	return &Reader{kinds: newKinds(), number: regexp.MustCompile(prefix + anyNumber)}
 }
 
 // ReadAnswers returns the answers to the items that the words give, by key. An item is read by the words of its key, such as

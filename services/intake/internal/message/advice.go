@@ -38,8 +38,7 @@ const adviceDetail = "advice"
 
 // adviceIn returns the advices that a letter with the drafts gives, separated by spaces; empty for none.
 func adviceIn(c *casefile.Case, drafts []Draft) string {
-	isAdvising := func(d Draft) bool { return d.Template == template.Safety }
-	if !slices.ContainsFunc(drafts, isAdvising) {
+	if !isAdvising(drafts) {
 		return ""
 	}
 	var given []string
@@ -49,4 +48,28 @@ func adviceIn(c *casefile.Case, drafts []Draft) string {
 		}
 	}
 	return strings.Join(given, " ")
+}
+
+// isAdvising reports whether a letter with the drafts gives advice on a danger.
+func isAdvising(drafts []Draft) bool {
+	return slices.ContainsFunc(drafts, func(d Draft) bool { return d.Template == template.Safety })
+}
+
+// itemsIn returns the items that a letter with the drafts asks for: beside advice on a danger only what helps at once.
+func itemsIn(c *casefile.Case, drafts []Draft) []casefile.ChecklistItem {
+	items := c.MissingItems()
+	if !isAdvising(drafts) {
+		return items
+	}
+	return slices.DeleteFunc(items, func(item casefile.ChecklistItem) bool { return !item.HelpsAtOnce() })
+}
+
+// questionsIn returns the questions of a letter with the drafts, in its language.
+func (s *Service) questionsIn(c *casefile.Case, drafts []Draft) []string {
+	language := s.templates.KnownLanguage(c.Languages()...)
+	var questions []string
+	for _, item := range itemsIn(c, drafts) {
+		questions = append(questions, item.QuestionIn(language))
+	}
+	return questions
 }

@@ -79,6 +79,9 @@ func (s *Service) joinDrafts(c *casefile.Case, now time.Time, last []letter.Draf
 	if losesQuestions && !s.rules[template.Questions].isUntrueAfter(further.Template, c) {
 		joined = append(joined, letter.Draft{Template: template.Questions})
 	}
+	if len(itemsIn(c, joined)) == 0 {
+		joined = slices.DeleteFunc(joined, func(d letter.Draft) bool { return d.Template == template.Questions })
+	}
 	return s.leaveOutNeedless(tellWithoutCheer(keepTrue(c, now, joined)))
 }
 

@@ -85,11 +85,7 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 		details["subject"] = text.Subject
 		details["message_id"] = messageID(id, c.Sequence+1, s.opt.MailDomain)
 	}
-	if text.TellsLook && c.Promise != nil && !c.Promise.IsLookTold {
-		told := *c.Promise
-		told.IsLookTold = true
-		c.Promise = &told
-	}
+	rememberTold(c, m.At, text.TellsLook)
 	c.LastLetter = &letter.Last{Sequence: c.Sequence + 1, At: at, Drafts: drafts}
 	m.Actor = timeline.Suite
 	c.AddEntries(m, timeline.Entry{
@@ -98,6 +94,16 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 		Details: details,
 		Visible: true,
 	})
+}
+
+// rememberTold keeps with the promise of a case that a letter was written, and whether it says the time of the first look.
+func rememberTold(c *casefile.Case, at time.Time, tellsLook bool) {
+	if c.Promise == nil {
+		return
+	}
+	told := c.Promise.HearAt(at)
+	told.IsLookTold = told.IsLookTold || tellsLook
+	c.Promise = &told
 }
 
 // logFailure logs the texts that failed for a case. They are the firm's and the suite's; values of the case are not among them.
@@ -137,6 +143,7 @@ func isLapse(d Draft) bool { return d.Template == template.Lapsed }
 // person, or is back, where the customer knows another one.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
 	base := s.baseFacts(c, id, m)
+	base.Missing = s.questionsIn(c, drafts)
 	addPromise(&base, c)
 	if slices.ContainsFunc(drafts, isBulletin) {
 		base.TriageBy, base.RespondBy, base.NextReplyBy = time.Time{}, time.Time{}, time.Time{}
@@ -178,10 +185,6 @@ func (s *Service) baseFacts(c *casefile.Case, id string, m timeline.Moment) temp
 	if f.Danger {
 		f.Emergency = emergency.NumbersOf(c.Contract.Territory)
 	}
-	language := s.templates.KnownLanguage(c.Languages()...)
-	for _, item := range c.MissingItems() {
-		f.Missing = append(f.Missing, item.QuestionIn(language))
-	}
 	if companion := c.Companion; companion != nil {
 		f.Manager, f.Email, f.Phone = companion.Name, companion.Email, companion.Phone
 		f.Instead, f.Absent, f.Back = companion.Replacement, companion.Absent, companion.Back
@@ -218,7 +221,7 @@ func addPromise(f *template.Facts, c *casefile.Case) {
 		f.RespondBy, f.NextReplyBy = time.Time{}, f.RespondBy
 		f.NoMessage = !casefile.OwesMessage(c)
 	}
-	if !f.Waiting {
+	if !f.Waiting && p.IsUpdateKept(f.Now) {
 		f.UpdateEvery = p.UpdateEvery
 	}
 	switch {

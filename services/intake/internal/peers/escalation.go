@@ -76,6 +76,7 @@ func (p *Escalation) ChangeCommitment(
 			Reason:         truncate.Runes(r.Reason, reasonRunes),
 			Triggers:       r.Triggers,
 			Category:       r.Category,
+			Language:       truncate.Bytes(r.Language, languageBytes),
 			Decided:        r.Decided,
 			Note:           r.Note,
 			ClaimedFrom:    r.ClaimedFrom,

@@ -69,26 +69,53 @@ func (s *Service) ApplyRequest(
 			if err := c.Apply(m, req.Command, a, alter); err != nil {
 				return err
 			}
-			isLeased = s.leaseForDelivery(ctx, c, m.At)
+			isLeased = s.leaseForDelivery(ctx, c, m.At, s.opt.Budget)
 			return nil
 		})
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return casefile.Doc{}, err
-	case isLeased:
-		return s.deliverInline(ctx, doc), nil
-	default:
-		s.KickFor(doc, m.At)
-		return doc, nil
 	}
+	return s.deliver(ctx, doc, isLeased, m.At, s.opt.Budget), nil
+}
+
+// ApplyWithin makes a change of a case at a time in one write. Then its effects are delivered while the caller waits, no longer than the
+// limit; the worker does the rest. With none the worker does everything.
+func (s *Service) ApplyWithin(
+	ctx context.Context, id string, at time.Time, limit time.Duration, alter func(*casefile.Case) error,
+) (casefile.Doc, error) {
+	isLeased := false
+	doc, err := s.cases.Update(ctx, id, func(c *casefile.Case) error {
+		isLeased = false
+		if err := alter(c); err != nil {
+			return err
+		}
+		isLeased = s.leaseForDelivery(ctx, c, at, limit)
+		return nil
+	})
+	if err != nil {
+		return casefile.Doc{}, err
+	}
+	return s.deliver(ctx, doc, isLeased, at, limit), nil
+}
+
+// deliver delivers the effects of a case that is leased to the caller, within the limit, and returns its state then. Otherwise
+// the worker is woken.
+func (s *Service) deliver(
+	ctx context.Context, doc casefile.Doc, isLeased bool, at time.Time, limit time.Duration,
+) casefile.Doc {
+	if isLeased {
+		return s.deliverInline(ctx, doc, limit)
+	}
+	s.KickFor(doc, at)
+	return doc
 }
 
 // leaseForDelivery makes a case with effects due. It reports whether the caller has the lease and delivers them.
 // Otherwise the worker delivers them, or the present holder of the lease.
-func (s *Service) leaseForDelivery(ctx context.Context, c *casefile.Case, now time.Time) bool {
+func (s *Service) leaseForDelivery(ctx context.Context, c *casefile.Case, now time.Time, limit time.Duration) bool {
 	origin := worker.Origin(ctx)
-	if !c.Outbox.IsEmpty() && s.opt.Budget > 0 && c.Task.LeaseInline(now, caseLease, origin) {
+	if !c.Outbox.IsEmpty() && limit > 0 && c.Task.LeaseInline(now, caseLease, origin) {
 		return true
 	}
 	c.MakeDeliveryDue(now, origin)
@@ -97,9 +124,9 @@ func (s *Service) leaseForDelivery(ctx context.Context, c *casefile.Case, now ti
 
 // deliverInline goes on with a case that is leased to the caller and returns its state then. A failure is left to the
 // worker: it is recorded in the case.
-func (s *Service) deliverInline(ctx context.Context, doc casefile.Doc) casefile.Doc {
+func (s *Service) deliverInline(ctx context.Context, doc casefile.Doc, limit time.Duration) casefile.Doc {
 	deliver := func(ctx context.Context, claim *casefile.Claim) error {
-		done, err := s.runWithin(ctx, claim, s.opt.Budget)
+		done, err := s.runWithin(ctx, claim, limit)
 		if err == nil {
 			doc = done
 		}

@@ -104,6 +104,7 @@ type Recommitment struct {
 	Terms     []byte // of the new commitment; empty to leave it
 	Triggers  []string
 	Category  string // of the case by now; empty for none
+	Language  string // of messages to the customer, where it has changed; empty for no change
 	Decided   bool   // a person has judged the case
 	// Note is the reason to do so in place of the holder; ClaimedFrom is the holder from whom the actor has taken the case by
 	// the timeline.

@@ -57,6 +57,7 @@ func (s *Service) renewPromise(
 		Reason:         renewal.Reason,
 		Triggers:       at.Doc.Body.ManagerTriggers(),
 		Category:       at.Doc.Body.Category,
+		Language:       renewal.Language,
 		Decided:        renewal.Decided,
 		Note:           renewal.Note,
 		ClaimedFrom:    renewal.ClaimedFrom,
@@ -78,7 +79,7 @@ func (s *Service) renewPromise(
 			}
 		}
 	}
-	isEmpty := fresh == nil && len(request.Triggers) == 0 && !request.RealTime && request.Danger == ""
+	isEmpty := fresh == nil && len(request.Triggers) == 0 && !request.RealTime && request.Danger == "" && request.Language == ""
 	if renewal.NeverLater && isEmpty {
 		return nil, nil
 	}

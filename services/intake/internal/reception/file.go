@@ -68,10 +68,12 @@ func (s *Service) addToCase(
 	if opened != nil {
 		return *opened, nil
 	}
+	began := s.now()
 	if draft.Statement.Verdict, err = s.judgeFurther(ctx, doc, limit); err != nil {
 		return casefile.Doc{}, err
 	}
-	filed, err := s.cases.AddStatement(ctx, doc.Body.Case, draft.Statement, now)
+	left := limit - s.now().Sub(began)
+	filed, err := s.cases.AddStatement(ctx, doc.Body.Case, draft.Statement, now, left)
 	if !fault.Is(err, fault.Precondition) {
 		return filed, err
 	}

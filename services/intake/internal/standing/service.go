@@ -41,6 +41,9 @@ func (s *Service) Adopt(c *casefile.Case, id string, m timeline.Moment, r Report
 	}
 	before := *c.Promise
 	next, changes := before.Follow(r.Terms, r.Origin)
+	if next.UpdateFrom.IsZero() && !next.UpdateBy.Equal(before.UpdateBy) {
+		next.UpdateFrom = m.At
+	}
 	c.Promise = &next
 	if c.Stage != casefile.StagePromised {
 		return

@@ -124,36 +124,9 @@ func TestABrokenPromiseIsTold(t *testing.T) {
 			}
 			require.Len(t, c.Tail, 1)
 			require.Contains(t, c.Tail[0].Text, tc.says)
-			require.Equal(t, tc.state == casefile.StateOpen, strings.Contains(c.Tail[0].Text, "From now on"))
-			require.NotContains(t, c.Tail[0].Text, "We go on")
+			require.Equal(t, tc.state == casefile.StateOpen, strings.Contains(c.Tail[0].Text, "We go on"))
+			require.NotContains(t, c.Tail[0].Text, "From now on")
 		})
-	}
-}
-
-// A silence is regretted once: its further periods say nothing new. After an answer another silence is regretted again.
-func TestASilenceIsRegrettedOnce(t *testing.T) {
-	service := newService(t)
-	c := &casefile.Case{
-		State: casefile.StateOpen, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL",
-		Promise: &promise.Promise{UpdateBy: at(10), UpdateEvery: time.Hour, AlwaysOpen: true},
-	}
-	for n, tc := range []struct {
-		missed int
-		cause  promise.Cause
-		tells  int // messages so far
-	}{
-		{10, promise.Missed, 1},
-		{11, promise.Missed, 1},
-		{12, promise.Missed, 1},
-		{12, "ANSWERED", 1},
-		{14, promise.Missed, 2},
-		{15, promise.Missed, 2},
-	} {
-		update := promise.Term{State: promise.Running, By: at(tc.missed + 1), Missed: at(tc.missed), Cause: tc.cause}
-		service.Adopt(c, "01JBQW3E5V0000000000000000", timeline.Moment{At: at(tc.missed)}, standing.Report{
-			Handling: casefile.Handling{Revision: int64(n + 1)}, Terms: &promise.Terms{Update: update},
-		})
-		require.Len(t, c.Tail, tc.tells, n)
 	}
 }
 

@@ -128,6 +128,9 @@ func brokenDraft(change promise.Change) message.Draft {
 	}
 	if change.Subject == promise.Updates {
 		draft.MissedBy, draft.Silence = time.Time{}, change.OldEvery
+		if change.IsStill {
+			draft.Missed = template.MissedStill
+		}
 	}
 	return draft
 }

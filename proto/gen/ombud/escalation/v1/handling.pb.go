@@ -204,7 +204,7 @@ type Handling struct {
 	Revision int64 `protobuf:"varint,16,opt,name=revision,proto3" json:"revision,omitempty"`
 	// `categories/{category}` of the case, as of the opening or the last correction.
 	Category string `protobuf:"bytes,17,opt,name=category,proto3" json:"category,omitempty"`
-	// ISO 639-1 language of the customer, as it was opened with.
+	// ISO 639-1 language of the customer, in which letters are written now.
 	Language string `protobuf:"bytes,18,opt,name=language,proto3" json:"language,omitempty"`
 	// The subject, in a line.
 	Summary string `protobuf:"bytes,19,opt,name=summary,proto3" json:"summary,omitempty"`

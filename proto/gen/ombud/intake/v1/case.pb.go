@@ -208,7 +208,7 @@ type Case struct {
 	RealTime bool `protobuf:"varint,20,opt,name=real_time,json=realTime,proto3" json:"real_time,omitempty"`
 	// Why, or why not.
 	RealTimeReason string `protobuf:"bytes,21,opt,name=real_time_reason,json=realTimeReason,proto3" json:"real_time_reason,omitempty"`
-	// How many contacts it took so far.
+	// How many contacts it took so far. Further mails of programs, such as out-of-office replies, do not count.
 	ContactCount int32 `protobuf:"varint,22,opt,name=contact_count,json=contactCount,proto3" json:"contact_count,omitempty"`
 	// The cause, in words; not empty only when it is solved.
 	ResolutionCause string `protobuf:"bytes,23,opt,name=resolution_cause,json=resolutionCause,proto3" json:"resolution_cause,omitempty"`

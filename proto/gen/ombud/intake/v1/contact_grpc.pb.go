@@ -34,7 +34,7 @@ const (
 // Registers contacts of customers, on any channel.
 type ContactServiceClient interface {
 	// Records a contact before anything else happens, then files it to a case, and answers with the
-	// promise when that is ready within the time budget. Once answered, nothing is lost: work that is not
+	// promise when that is ready within the time budget: the first one, or the one with the times that a further contact has changed. Once answered, nothing is lost: work that is not
 	// done yet follows by itself.
 	RegisterContact(ctx context.Context, in *RegisterContactRequest, opts ...grpc.CallOption) (*RegisterContactResponse, error)
 	// Records a mail as it came in. The same mail (by its Message-ID, sender, date and body, or by its
@@ -113,7 +113,7 @@ func (c *contactServiceClient) DownloadAttachment(ctx context.Context, in *Downl
 // Registers contacts of customers, on any channel.
 type ContactServiceServer interface {
 	// Records a contact before anything else happens, then files it to a case, and answers with the
-	// promise when that is ready within the time budget. Once answered, nothing is lost: work that is not
+	// promise when that is ready within the time budget: the first one, or the one with the times that a further contact has changed. Once answered, nothing is lost: work that is not
 	// done yet follows by itself.
 	RegisterContact(context.Context, *RegisterContactRequest) (*RegisterContactResponse, error)
 	// Records a mail as it came in. The same mail (by its Message-ID, sender, date and body, or by its

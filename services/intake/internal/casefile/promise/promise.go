@@ -21,7 +21,11 @@ type Promise struct {
 	IsNextReply  bool          `bson:"nextReply,omitempty"`
 	UpdateEvery  time.Duration `bson:"updateEvery"` // in working time
 	UpdateBy     time.Time     `bson:"updateBy,omitempty"`
-	IsSilent     bool          `bson:"silent,omitempty"` // the period before passed in silence, and that is told
+	UpdateFrom   time.Time     `bson:"updateFrom,omitempty"` // the present period of updates began
+	Heard        time.Time     `bson:"heard,omitempty"`      // the customer had a letter last
+	IsSilent     bool          `bson:"silent,omitempty"`     // the period before passed in silence, and that is told
+	SilentFrom   time.Time     `bson:"silentFrom,omitempty"` // the first period of the silence ended
+	SilentTold   time.Time     `bson:"silentTold,omitempty"` // the last period that was told of the silence ended
 	ResolveBy    time.Time     `bson:"resolveBy"`
 	ResolveState State         `bson:"resolveState,omitempty"`
 	ResolveLeft  time.Duration `bson:"resolveLeft,omitempty"`  // in working time, while paused

@@ -77,6 +77,8 @@ type Change struct {
 	OldEvery, NewEvery time.Duration
 	// Resumes is set when the time runs again after the firm has waited for the customer, be it the same time as before.
 	Resumes bool
+	// IsStill is set for a broken promise of updates that was told before: the silence goes on.
+	IsStill bool
 	Cause   Cause
 	Reason  string
 }
@@ -113,8 +115,7 @@ func (c Change) IsLater() bool {
 // customer; either may be nil. A pause is no change of a time: the time after it is. A clock that ran out and runs again has
 // two changes.
 func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
-	changes := p.missUpdate(t)
-	isTold := p.IsSilent || len(changes) > 0
+	p, changes := p.missUpdate(t)
 	if origin != nil && origin.UpdateEvery != p.UpdateEvery {
 		changes = append(changes, Change{
 			Subject:  Updates,
@@ -138,7 +139,8 @@ func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 	follow(t.Answer.replySubject(), t.Answer, &p.RespondState, &p.RespondBy)
 	follow(Solution, t.Resolve, &p.ResolveState, &p.ResolveBy)
 	follow(Ceiling, t.Ceiling, &p.CeilingState, &p.Ceiling)
-	p.IsNextReply, p.UpdateBy, p.IsSilent = t.Answer.IsNext, t.Update.By, isTold && t.Update.Cause == Missed
+	p.IsNextReply = t.Answer.IsNext
+	p = p.followUpdate(t.Update)
 	p.ResolveLeft, p.CeilingLeft = t.Resolve.Left, t.Ceiling.Left
 	p.ResolveLimit = time.Time{}
 	if t.Resolve.State == Paused {
@@ -153,15 +155,6 @@ func (t Term) replySubject() Subject {
 		return NextReply
 	}
 	return Answer
-}
-
-// missUpdate returns the change of a silence that was longer than promised; none while nothing was to be said, and for the
-// further periods of the same silence.
-func (p Promise) missUpdate(t *Terms) []Change {
-	if t == nil || p.IsSilent || p.UpdateBy.IsZero() || t.Update.Missed.Before(p.UpdateBy) {
-		return nil
-	}
-	return []Change{{Subject: Updates, Old: p.UpdateBy, OldEvery: p.UpdateEvery}}
 }
 
 // follow moves one promised time to that of its clock, and returns the changes for the customer.

@@ -124,21 +124,69 @@ func TestThePromiseFollowsTheClocks(t *testing.T) {
 			terms: func(terms *promise.Terms) {
 				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(11), Cause: promise.Missed}
 			},
-			after: func(p *promise.Promise) { p.UpdateBy, p.IsSilent = at(12), true },
-			want:  []promise.Change{{Subject: promise.Updates, Old: at(10), OldEvery: time.Hour}},
+			after: func(p *promise.Promise) {
+				p.UpdateBy, p.UpdateFrom, p.IsSilent, p.SilentFrom, p.SilentTold = at(12), at(11), true, at(10), at(11)
+			},
+			want: []promise.Change{{Subject: promise.Updates, Old: at(10), OldEvery: time.Hour}},
 		},
 		"what was silent before the promise was known is told by the next period": {
 			before: func(p *promise.Promise) { p.UpdateBy = time.Time{} },
 			terms: func(terms *promise.Terms) {
 				terms.Update = promise.Term{State: promise.Running, By: at(10), Missed: at(9), Cause: promise.Missed}
 			},
+			after: func(p *promise.Promise) { p.UpdateFrom = at(9) },
 		},
 		"so was the next one": {
-			before: func(p *promise.Promise) { p.UpdateBy, p.IsSilent = at(10), true },
+			before: func(p *promise.Promise) {
+				p.UpdateBy, p.IsSilent, p.SilentFrom, p.SilentTold = at(11), true, at(8), at(9)
+			},
+			terms: func(terms *promise.Terms) {
+				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(10), Cause: promise.Missed}
+			},
+			after: func(p *promise.Promise) {
+				p.UpdateBy, p.UpdateFrom, p.IsSilent, p.SilentFrom, p.SilentTold = at(12), at(10), true, at(8), at(9)
+			},
+		},
+		"the silence lasts twice as long as was told": {
+			before: func(p *promise.Promise) {
+				p.UpdateBy, p.IsSilent, p.SilentFrom, p.SilentTold = at(11), true, at(8), at(9)
+			},
 			terms: func(terms *promise.Terms) {
 				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(11), Cause: promise.Missed}
 			},
-			after: func(p *promise.Promise) { p.UpdateBy, p.IsSilent = at(12), true },
+			after: func(p *promise.Promise) {
+				p.UpdateBy, p.UpdateFrom, p.IsSilent, p.SilentFrom, p.SilentTold = at(12), at(11), true, at(8), at(11)
+			},
+			want: []promise.Change{{Subject: promise.Updates, Old: at(11), OldEvery: time.Hour, IsStill: true}},
+		},
+		"the silence was told by an earlier release": {
+			before: func(p *promise.Promise) { p.UpdateBy, p.IsSilent = at(10), true },
+			terms: func(terms *promise.Terms) {
+				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(10), Cause: promise.Missed}
+			},
+			after: func(p *promise.Promise) {
+				p.UpdateBy, p.UpdateFrom, p.IsSilent, p.SilentFrom, p.SilentTold = at(12), at(10), true, at(10), at(10)
+			},
+		},
+		"a letter came in the period": {
+			before: func(p *promise.Promise) { p.UpdateBy, p.Heard = at(11), at(11).Add(-8*time.Second) },
+			terms: func(terms *promise.Terms) {
+				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(11), Cause: promise.Missed}
+			},
+			after: func(p *promise.Promise) {
+				p.UpdateBy, p.UpdateFrom, p.Heard = at(12), at(11), at(11).Add(-8*time.Second)
+			},
+		},
+		"a letter came just when the period began": {
+			before: func(p *promise.Promise) { p.UpdateBy, p.UpdateFrom, p.Heard = at(11), at(9), at(9).Add(time.Minute) },
+			terms: func(terms *promise.Terms) {
+				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(11), Cause: promise.Missed}
+			},
+			after: func(p *promise.Promise) {
+				p.UpdateBy, p.UpdateFrom, p.Heard = at(12), at(11), at(9).Add(time.Minute)
+				p.IsSilent, p.SilentFrom, p.SilentTold = true, at(11), at(11)
+			},
+			want: []promise.Change{{Subject: promise.Updates, Old: at(11), OldEvery: time.Hour}},
 		},
 		"an answer ended the silence": {
 			before: func(p *promise.Promise) { p.UpdateBy, p.IsSilent = at(10), true },

@@ -16,6 +16,8 @@ type zone struct {
 //	RU        112       Federal Law 488-FZ of 30 December 2020
 //	UA        112       Law 4499-VI of 13 March 2012
 //	MD        112       Law 174 of 25 July 2014
+//	KZ        112       Law 188-V of 11 April 2014 on Civil Protection
+//	BY        112, 103  Ministry for Emergency Situations; Ministry of Health, ambulance
 //	TR        112       national emergency call centres
 //	IE        112, 999  ComReg, Emergency Call Answering Service
 //	GB        999, 112  Ofcom, General Condition A3
@@ -27,9 +29,10 @@ func allZones() []zone {
 	return []zone{
 		{[]string{"112"}, []string{
 			"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IT", "LT", "LU", "LV", "MT",
-			"NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "LI", "NO", "CH", "RU", "UA", "TR", "MD",
+			"NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "LI", "NO", "CH", "RU", "UA", "TR", "MD", "KZ",
 		}},
 		{[]string{"112", "999"}, []string{"IE"}},
+		{[]string{"112", "103"}, []string{"BY"}},
 		{[]string{"999", "112"}, []string{"GB"}},
 		{[]string{"911"}, []string{"US", "CA"}},
 		{[]string{"000"}, []string{"AU"}},

@@ -52,6 +52,7 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.Missed, f.Cause = template.MissedNextReply, timeline.CauseNoObjection },
 		func(f *template.Facts) { f.Missed = template.MissedLaw },
 		func(f *template.Facts) { f.Missed, f.Cause, f.Subject = template.MissedUpdate, "", "" },
+		func(f *template.Facts) { f.Missed, f.UpdateEvery = template.MissedStill, 0 },
 		func(f *template.Facts) { f.Continued = true },
 		func(f *template.Facts) { f.Continued, f.Solved = true, true },
 		func(f *template.Facts) {

@@ -66,6 +66,8 @@ const (
 	MissedNextReply  Missed = "nextReply"
 	MissedResolution Missed = "resolution"
 	MissedUpdate     Missed = "update"
+	// MissedStill is a promise of updates that is told not to be kept once more: the silence goes on.
+	MissedStill Missed = "still"
 	// MissedLaw is the law's time for the solution.
 	MissedLaw Missed = "law"
 )
