@@ -48,6 +48,7 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 			{Fields: []string{"substitute.staff", "state"}, Sparse: true},
 			{Fields: []string{"wants"}, Sparse: true},
 			{Fields: []string{"realTime.asked"}, Sparse: true},
+			{Fields: []string{"realTime.sought", "deadline"}, Sparse: true},
 		},
 	}
 	fields, err := newListFields(spec)
@@ -146,6 +147,16 @@ func (r *Repository) ListFree(ctx context.Context, queue string, limit int) ([]D
 	}
 	others := slices.DeleteFunc(all, func(doc Doc) bool { return seen[doc.ID] })
 	return append(critical, others[:min(len(others), limit-len(critical))]...), err
+}
+
+// ListSought returns handlings of a queue that are to be offered in real time to the first with room, the earliest deadline first.
+func (r *Repository) ListSought(ctx context.Context, queue string, limit int) ([]Doc, error) {
+	docs, _, err := r.coll.Page(ctx, docstore.Query{
+		Equal: equal("realTime.sought", queue),
+		Order: []string{"deadline"},
+		Limit: limit,
+	})
+	return docs, err
 }
 
 // FindClaimed returns the handling that a command claimed as the next of its queue; false for none.
