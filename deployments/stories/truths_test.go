@@ -179,9 +179,27 @@ func (v view) checkPromise() error {
 	if ceiling.GetState() == escalationv1.HandlingClock_RUNNING && !p.GetCeiling().AsTime().Equal(ceiling.GetDueTime().AsTime()) {
 		return fmt.Errorf("the ceiling is promised for %s, the clock runs to %s", p.GetCeiling().AsTime(), ceiling.GetDueTime().AsTime())
 	}
+	if err := v.checkHeldPromise(); err != nil {
+		return err
+	}
 	for _, c := range v.handling.GetClocks() {
 		if c.GetState() == escalationv1.HandlingClock_RUNNING && !c.GetDueTime().AsTime().After(v.now) {
 			return fmt.Errorf("at %s the clock %s still runs to %s", v.now, c.GetKind(), c.GetDueTime().AsTime())
+		}
+	}
+	return nil
+}
+
+// checkHeldPromise compares the promise of the case with the commitment of its handling, which says no time that is paused either.
+func (v view) checkHeldPromise() error {
+	p, held := v.state.GetPromise(), v.handling.GetCommitment()
+	for what, times := range map[string][2]*timestamppb.Timestamp{
+		"answer":   {p.GetRespondBy(), held.GetRespondBy()},
+		"solution": {p.GetResolveBy(), held.GetResolveBy()},
+		"ceiling":  {p.GetCeiling(), held.GetCeiling()},
+	} {
+		if !times[0].AsTime().Equal(times[1].AsTime()) {
+			return fmt.Errorf("the %s is promised for %s by the case, for %s by its handling", what, times[0].AsTime(), times[1].AsTime())
 		}
 	}
 	return nil

@@ -1,15 +1,18 @@
 package escalation_test
 
 import (
+	"context"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
+	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
 
 func (s *suite) claimNext(subject, request string) (*escalationv1.Handling, error) {
@@ -37,6 +40,34 @@ func TestClaimNextTakesTheMostUrgent(t *testing.T) {
 		_, err := s.claimNext("ann", requestID())
 		require.Equal(t, "QUEUE_EMPTY", fault.ReasonOf(err))
 	})
+}
+
+// What is critical comes before all that is late. Of the critical cases the one with the nearest deadline is first.
+func TestClaimNextTakesTheCriticalFirst(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		s.staff("ann", 1)
+		s.openAt(0, typev1.Priority_P4, time.Hour)
+		s.openAt(1, typev1.Priority_P4, time.Hour)
+		s.advance(90 * time.Minute)
+		s.openAt(2, typev1.Priority_P1, 40*time.Minute)
+		s.openAt(3, typev1.Priority_P1, 20*time.Minute)
+		s.openAt(4, typev1.Priority_P2, 10*time.Minute)
+		for _, n := range []int{3, 2, 0, 1, 4} {
+			h, err := s.claimNext("ann", requestID())
+			require.NoError(s, err)
+			require.Equal(s, "handlings/"+caseID(n), h.GetName())
+		}
+	})
+}
+
+// openAt opens the handling of a case of a priority with a time for the first answer.
+func (s *suite) openAt(n int, priority typev1.Priority, respond time.Duration) {
+	s.Helper()
+	req := s.openRequest(caseID(n))
+	req.Commitment.Priority = priority
+	req.Commitment.RespondBy = timestamppb.New(s.clock.Now().Add(respond))
+	_, err := s.intakeCalls().OpenHandling(context.Background(), req)
+	require.NoError(s, err)
 }
 
 func TestClaimNextIsCarriedOutOnce(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/auth"
@@ -29,6 +30,47 @@ func TestCasesAreOfferedLaterToWhoeverHasRoom(t *testing.T) {
 		require.Equal(s, []string{"REAL_TIME_OFFERED"}, s.intake.words(caseID(1)))
 		require.Equal(s, []string{"REAL_TIME_UNAVAILABLE"}, s.intake.words(caseID(2)))
 	})
+}
+
+// Two cases find nobody with room. Ann is offered the first once she has solved hers; Bea, hired afterwards, gets the second. Ann takes
+// hers and goes away, and it is offered to Cid.
+func TestCasesWithoutAnybodyAreOfferedToTheFirstWithRoom(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		s.hire("ann", func(p *escalationv1.Staff) { p.Capacity = 1 })
+		s.open(caseID(1))
+		_, err := s.claimNext("ann", "")
+		require.NoError(s, err)
+		for n := 2; n <= 3; n++ {
+			s.open(caseID(n))
+			require.Equal(s, escalationv1.RealTimeOffer_NOBODY_THERE, s.urge(caseID(n)).GetRealTimeOffer().GetState())
+		}
+		s.resolve(caseID(1))
+		s.awaitOffer(caseID(2), "staff/ann")
+		s.hire("bea", func(p *escalationv1.Staff) { p.Capacity = 1 })
+		s.awaitOffer(caseID(3), "staff/bea")
+		_, err = s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(2)})
+		require.NoError(s, err)
+		s.hire("cid", nil)
+		_, err = s.organisation().UpdateStaff(s.supervisor(), &escalationv1.UpdateStaffRequest{
+			Staff: &escalationv1.Staff{
+				Name:     "staff/ann",
+				Absences: []*escalationv1.Absence{{StartTime: timestamppb.New(s.clock.Now()), EndTime: timestamppb.New(s.clock.Now().Add(time.Hour))}},
+			},
+			UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"absences"}},
+		})
+		require.NoError(s, err)
+		s.awaitOffer(caseID(2), "staff/cid")
+		require.Empty(s, s.get(caseID(2)).GetOwner())
+	})
+}
+
+// awaitOffer waits until a case is being offered to somebody.
+func (s *suite) awaitOffer(id, staff string) {
+	s.Helper()
+	s.eventually(func() bool {
+		offer := s.get(id).GetRealTimeOffer()
+		return offer.GetState() == escalationv1.RealTimeOffer_OFFERED && offer.GetStaff() == staff
+	}, staff+" is asked")
 }
 
 // Ann has gone home when the customer of her case tells of danger. Bea is at work: she is asked and takes the case. Cid, who is not

@@ -13,8 +13,10 @@ func TestTheMeasuredServiceLearnsAndAnswers(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, s.stopService(t.Context())) }()
 	examples := []linear.Example{
-		{Label: "kettles", Text: "The kettle whistles at night"}, {Label: "kettles", Text: "My kettle leaks"},
-		{Label: "herons", Text: "A heron stands on the roof"}, {Label: "herons", Text: "The heron ate my fish"},
+		{Label: "kettles", Text: "The kettle whistles at night"},
+		{Label: "kettles", Text: "My kettle leaks"},
+		{Label: "herons", Text: "A heron stands on the roof"},
+		{Label: "herons", Text: "The heron ate my fish"},
 	}
 	require.NoError(t, s.importExamples(t.Context(), examples))
 	_, err = s.trainModel(t.Context())

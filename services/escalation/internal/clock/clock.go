@@ -44,7 +44,7 @@ type Clock struct {
 	BreachedAt time.Time `bson:"breachedAt,omitempty"`
 	// BreachedBy is the holder of the case at that time.
 	BreachedBy string `bson:"breachedBy,omitempty"`
-	// Kept is the due time of a clock that stopped in time.
+	// Kept is the due time up to which a clock ran that has halted in time: the time told last.
 	Kept time.Time `bson:"kept,omitempty"`
 	// Met is set for a clock that ran out and whose event came after all.
 	Met bool `bson:"met,omitempty"`
@@ -150,9 +150,7 @@ func (c *Clock) HaltAt(working Pace, at time.Time, state State) {
 	switch c.State {
 	case Running:
 		c.Used = c.UsedAt(working, at)
-		if state == Stopped {
-			c.Kept = c.Due
-		}
+		c.Kept = c.Due
 		c.enterState(state)
 	case Paused:
 		c.enterState(state)
@@ -212,10 +210,10 @@ func (c *Clock) MarkBreached(holder string) {
 	c.enterState(Breached)
 }
 
-// ForgiveBreach takes the last breach back and stops the clock. Left is the breach before, which stays on record; the zero
+// ForgiveBreach takes the last breach back and stops the clock, which has kept that time. Left is the breach before, which stays on record; the zero
 // time for none.
 func (c *Clock) ForgiveBreach(left time.Time, holder string) {
-	c.BreachedAt, c.BreachedBy = left, holder
+	c.Kept, c.BreachedAt, c.BreachedBy = c.BreachedAt, left, holder
 	c.enterState(Stopped)
 }
 

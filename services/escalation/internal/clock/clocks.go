@@ -190,6 +190,15 @@ func (c *Clocks) AnswerKind(answered bool) Kind {
 	return NextReply
 }
 
+// PromisedAnswer returns the clock of the answer that was promised last: that of the first one until the customer has written again, or
+// while it runs, else that of the next.
+func (c *Clocks) PromisedAnswer() *Clock {
+	if c.Response.State == Running || c.NextReply.State == Idle {
+		return &c.Response
+	}
+	return &c.NextReply
+}
+
 // OwesAnswer reports whether an answer of a person is owed: its clock runs, or ran out in vain.
 func (c *Clocks) OwesAnswer(answered bool) bool {
 	isOwed := func(x Clock) bool { return x.State == Running || x.State == Breached && !x.Met }

@@ -16,8 +16,6 @@ type Dispatcher interface {
 	FindOwner(w Wanted, at time.Time) (Pick, error)
 	// FindManager returns the incident manager for a case; false when nobody can be.
 	FindManager(w Wanted, at time.Time) (help.Manager, bool, error)
-	// IsPushed reports whether cases are assigned to `staff/{staff}`.
-	IsPushed(staff string) bool
 }
 
 // Wanted is the profile of the next owner of a case.
@@ -27,8 +25,9 @@ type Wanted struct {
 	Category, Service, Language string
 	// Not are the `staff/{staff}` to be passed over.
 	Not []string
-	// Pressing is set for a case that somebody present gets also where people claim from the queue.
-	Pressing bool
+	// Pressing is set for a case that somebody present gets also where people claim from the queue, RealTime for one of these that
+	// is to be offered in real time, also to somebody who comes later.
+	Pressing, RealTime bool
 }
 
 // Pick is the choice of a Dispatcher.
@@ -37,6 +36,8 @@ type Pick struct {
 	Staff string
 	// Next is the next arrival of a suitable person; zero when that is not known.
 	Next time.Time
+	// Lack is the reason in words why nobody was found, without a full stop.
+	Lack string
 }
 
 // Wanted returns the profile of an owner of the case.

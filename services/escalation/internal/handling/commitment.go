@@ -9,6 +9,9 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
 
+// criticalPriority is the priority of danger, which comes before all others in a queue.
+const criticalPriority = 1
+
 // Commitment is the promise that the catalog computed for a case.
 type Commitment struct {
 	// Start is the time from which the catalog counted, Contact that of the first contact, from which it counted the law; zero for

@@ -60,8 +60,9 @@ type Handling struct {
 	Board *Board `bson:"board,omitempty"`
 	// AssignAt is the next arrival of a suitable owner, while it lies in a queue that assigns its cases.
 	AssignAt time.Time `bson:"assignAt,omitempty"`
-	// Held is the owner after the last change; empty for a solved case.
-	Held string `bson:"held,omitempty"`
+	// Held is the owner after the last change, empty for a solved case; HeldOffer is the person being asked then.
+	Held      string `bson:"held,omitempty"`
+	HeldOffer string `bson:"heldOffer,omitempty"`
 	// ClaimID names the command that claimed the case as the next of its queue.
 	ClaimID   string          `bson:"claimId,omitempty"`
 	Commands  idempotency.Log `bson:"commands,omitempty"`
@@ -167,7 +168,7 @@ func beginningEvent(at time.Time, rung ladder.Step) timeline.Event {
 func (h *Handling) Wakes() (time.Time, bool) {
 	first, _ := h.nextStir()
 	wakes := first.at
-	for _, other := range []time.Time{h.AssignAt, h.summonsDue()} {
+	for _, other := range []time.Time{h.AssignAt, h.RealTime.SeekAt, h.summonsDue()} {
 		if !other.IsZero() && (wakes.IsZero() || other.Before(wakes)) {
 			wakes = other
 		}

@@ -203,9 +203,6 @@ func (m *machine) FindManager(handling.Wanted, time.Time) (help.Manager, bool, e
 	return help.Manager{}, false, nil
 }
 
-// IsPushed implements handling.Dispatcher.
-func (m *machine) IsPushed(string) bool { return false }
-
 // Staffed and Employs make the machine the roster of its handling. Everybody stays.
 func (m *machine) Staffed(team string, _ time.Time) bool { return m.staffed[team] }
 

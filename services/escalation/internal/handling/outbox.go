@@ -1,6 +1,7 @@
 package handling
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ombud/ombud/pkg/effect"
@@ -30,7 +31,7 @@ type Notice struct {
 	Prompt  bool              `bson:"prompt,omitempty"`
 }
 
-// Offer is the effect that assigns another case to a person after the loss of this one.
+// Offer is the effect that assigns or offers another case to a person after the loss of this one.
 type Offer struct {
 	Staff string `bson:"staff"`
 }
@@ -45,7 +46,7 @@ func NoticeKind() effect.Kind[Notice] { return effect.NewKind[Notice]("NOTICE", 
 func OfferKind() effect.Kind[Offer] { return effect.NewKind[Offer]("OFFER", "offers") }
 
 // Record puts the effects of a change into the outbox: a report of each event, a notice where staff are to be notified,
-// and an offer to a person after the loss of the case.
+// and an offer to a person after the loss of the case, or of the offer of it.
 func (h *Handling) Record(m Moment, events []timeline.Event) {
 	effects := make([]effect.Effect, 0, 2*len(events)+1)
 	for _, e := range events {
@@ -68,14 +69,29 @@ func (h *Handling) Record(m Moment, events []timeline.Event) {
 			effects = append(effects, NoticeKind().Make(cause, notice))
 		}
 	}
-	before := h.Held
-	h.Held = h.Owner
-	if h.State == Resolved {
-		h.Held = ""
+	freed := h.recordHands()
+	if m.Dispatcher == nil {
+		freed = nil
 	}
-	if before != "" && before != h.Held && m.Dispatcher != nil && m.Dispatcher.IsPushed(before) {
+	for _, staff := range freed {
 		cause := effect.Cause{At: h.Changed, Actor: timeline.RuleActor, Trace: m.Trace}
-		effects = append(effects, OfferKind().Make(cause, Offer{before}))
+		effects = append(effects, OfferKind().Make(cause, Offer{staff}))
 	}
 	h.Outbox.Add(effects...)
+}
+
+// recordHands records the owner and the person being asked, and returns those of before that have room for another case now.
+func (h *Handling) recordHands() []string {
+	held, asked := h.Owner, h.RealTime.Asked
+	if h.State == Resolved {
+		held = ""
+	}
+	var freed []string
+	for _, staff := range []string{h.Held, h.HeldOffer} {
+		if staff != "" && staff != held && staff != asked && !slices.Contains(freed, staff) {
+			freed = append(freed, staff)
+		}
+	}
+	h.Held, h.HeldOffer = held, asked
+	return freed
 }

@@ -165,8 +165,8 @@ func (c *change) handTo(by Actor, owner, queue, reason string) error {
 	return nil
 }
 
-// Vacate gives the case back to its queue because its owner left, or went away, at the given time. A case without an owner, or a
-// solved one, stays as it is.
+// Vacate gives the case back to its queue because its owner left, or went away, at the given time. Of one for which real
+// time pays the team is told urgently. A case without an owner, or a solved one, stays as it is.
 func (h *Handling) Vacate(m Moment, since time.Time) ([]timeline.Event, error) {
 	return h.carryOut(m, since, func(c *change) error {
 		if h.Owner == "" || h.State == Resolved {
@@ -174,7 +174,9 @@ func (h *Handling) Vacate(m Moment, since time.Time) ([]timeline.Event, error) {
 		}
 		from, cause := h.Owner, explainAbsence(m.Roster, h.Owner)
 		c.givePass(c.at, Reassigned, timeline.RuleActor, cause, "", h.Queue)
-		c.reportEvents(c.handOverEvent(timeline.RuleActor, from, cause, timeline.Audience(h.Queue)))
+		event := c.handOverEvent(timeline.RuleActor, from, cause, timeline.Audience(h.Queue))
+		event.Urgent = h.RealTime.State != 0
+		c.reportEvents(event)
 		return nil
 	})
 }

@@ -18,11 +18,12 @@ type OfferState int
 const (
 	// OfferMade waits for the person to claim the case.
 	OfferMade OfferState = iota + 1
-	// OfferAccepted is the state of a case that the person took, or that somebody who is there held when it was to be offered.
+	// OfferAccepted is the state of a case that somebody took, or that somebody who is there held when it was to be offered. It ends when
+	// nobody holds the case any more.
 	OfferAccepted
 	// OfferLapsed is the state after nobody took it in time.
 	OfferLapsed
-	// OfferUnavailable is the state where nobody at work had room.
+	// OfferUnavailable is the state where nobody at work with room fitted. The case is offered as soon as somebody does.
 	OfferUnavailable
 	// OfferWithdrawn is the state after the case went elsewhere.
 	OfferWithdrawn
@@ -41,6 +42,10 @@ type RealTime struct {
 	Reason string `bson:"reason,omitempty"`
 	// Asked is Staff while the offer is open; it is indexed.
 	Asked string `bson:"asked,omitempty"`
+	// Sought is the queue of a case that is to be offered to the first of its team with room; it is indexed. SeekAt is the next arrival
+	// of a suitable person; zero when that is not known.
+	Sought string    `bson:"sought,omitempty"`
+	SeekAt time.Time `bson:"seekAt,omitempty"`
 	// Queue is the queue in which it lay at the offer, Owner the owner then, who was not at work; empty for none. Passed are the people who did not take it.
 	Queue  string   `bson:"queue,omitempty"`
 	Owner  string   `bson:"owner,omitempty"`
@@ -75,14 +80,40 @@ func (h *Handling) WarnOfDanger(m Moment, danger, realTimeReason string) ([]time
 	})
 }
 
+// isTaken reports whether somebody else owns the case than when it was to be offered.
+func (r *RealTime) isTaken(c Custody) bool { return c.Owner != "" && c.Owner != r.Owner }
+
 // dueIn returns the end of an open offer of a case in some hands; zero for none. The case must still lie where it was offered, and
 // nobody must have taken it.
 func (r *RealTime) dueIn(c Custody) time.Time {
-	isTaken := c.Owner != "" && c.Owner != r.Owner
-	if r.State != OfferMade || isTaken || c.State != Open || c.Queue != r.Queue {
+	if r.State != OfferMade || r.isTaken(c) || c.State != Open || c.Queue != r.Queue {
 		return time.Time{}
 	}
 	return r.Until
+}
+
+// isSought reports whether a case in some hands is to be offered to the first with room: nobody could be asked so far, or nobody else
+// after an offer lapsed, and nobody took it.
+func (r *RealTime) isSought(c Custody) bool {
+	if c.State != Open || r.isTaken(c) {
+		return false
+	}
+	switch r.State {
+	case 0:
+		return r.Reason != ""
+	case OfferUnavailable:
+		return true
+	case OfferLapsed:
+		return len(r.Passed) < maxOffers
+	default:
+		return false
+	}
+}
+
+// isAbandoned reports whether nobody holds a case any more that somebody had taken, or that went elsewhere while it was offered.
+func (r *RealTime) isAbandoned(c Custody) bool {
+	isOver := r.State == OfferAccepted || r.State == OfferWithdrawn || r.State == OfferMade && r.dueIn(c).IsZero()
+	return isOver && c.Owner == "" && c.State != Resolved
 }
 
 // isAsking reports whether a case in some hands is being offered to `staff/{staff}`.
@@ -91,19 +122,27 @@ func (r *RealTime) isAsking(c Custody, staff string) bool {
 }
 
 // offerRealTime offers the case to the next person at work with room, when it is to be offered. Until they take it, it stays in the
-// queue or with an owner off duty.
+// queue or with an owner off duty. With nobody there it is tried again at every change and at the next arrival. A case that nobody
+// holds any more is offered as if it had not been before.
 func offerRealTime(c *change) error {
-	if !c.offers || c.Dispatcher == nil || c.State != Open {
+	r := &c.RealTime
+	if c.Dispatcher == nil || c.State != Open {
 		return nil
 	}
-	c.offers = false
-	r := &c.RealTime
+	if r.isAbandoned(c.Custody) {
+		*r = RealTime{Reason: r.Reason}
+		c.offers = true
+	}
+	if !c.offers && !r.isSought(c.Custody) {
+		return nil
+	}
+	c.offers, r.SeekAt = false, time.Time{}
 	if rung, _ := c.Policy.At(c.Level); c.isAttended(c.Moment, rung) {
 		r.State = OfferAccepted
 		return nil
 	}
 	wanted := c.Wanted()
-	wanted.Pressing = true
+	wanted.Pressing, wanted.RealTime = true, true
 	wanted.Not = slices.Concat(wanted.Not, r.Passed)
 	pick, err := c.Dispatcher.FindOwner(wanted, c.Now)
 	if err != nil {
@@ -115,13 +154,16 @@ func offerRealTime(c *change) error {
 		r.Within, r.Notified = c.Policy.OfferTarget(), c.Roster.CanNotify(pick.Staff, c.Now)
 		r.Until = at.Add(r.Within)
 		c.reportEvents(offerEvent(r, at))
-	} else if r.State == 0 {
+		return nil
+	}
+	r.Queue, r.Owner, r.SeekAt = c.Queue, c.Owner, pick.Next
+	if r.State == 0 {
 		r.State = OfferUnavailable
 		c.reportEvents(timeline.Event{
 			Kind:    timeline.RealTimeUnavailable,
 			At:      at,
 			Actor:   timeline.RuleActor,
-			Cause:   "Nobody at work has room, so the customer has the promise of times only.",
+			Cause:   pick.Lack + ", so the customer has the promise of times only.",
 			Details: map[string]string{"reason": r.Reason},
 		})
 	}
@@ -167,16 +209,22 @@ func lapseOffer(c *change) {
 	}
 }
 
-// settleOffer ends an open offer of a case that somebody took, or that went elsewhere, and indexes one that stays open.
+// settleOffer ends an open offer of a case that somebody took, or that went elsewhere, and indexes one that stays open, and a case that
+// is to be offered.
 func settleOffer(c *change) {
-	c.RealTime.Asked = ""
+	r := &c.RealTime
+	r.Asked, r.Sought = "", ""
 	switch {
-	case c.RealTime.State != OfferMade:
-	case !c.RealTime.dueIn(c.Custody).IsZero():
-		c.RealTime.Asked = c.RealTime.Staff
-	case c.Owner == c.RealTime.Staff:
-		c.RealTime.State = OfferAccepted
-	default:
-		c.RealTime.State = OfferWithdrawn
+	case r.State == OfferMade && !r.dueIn(c.Custody).IsZero():
+		r.Asked = r.Staff
+	case r.State == OfferMade && c.Owner != r.Staff || r.isAbandoned(c.Custody):
+		r.State = OfferWithdrawn
+	case r.State == OfferMade || (r.State == OfferUnavailable || r.State == OfferLapsed) && r.isTaken(c.Custody):
+		r.State = OfferAccepted
+	}
+	if r.isSought(c.Custody) {
+		r.Sought = c.Queue
+	} else {
+		r.SeekAt = time.Time{}
 	}
 }

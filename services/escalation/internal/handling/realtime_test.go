@@ -29,8 +29,6 @@ func (present) FindManager(handling.Wanted, time.Time) (help.Manager, bool, erro
 	return help.Manager{}, false, nil
 }
 
-func (present) IsPushed(string) bool { return false }
-
 // offered returns a case for which real time pays, opened on Monday at 09:00 before people at work.
 func offered(t *testing.T, people present, change func(*handling.Opening)) *realTimeCase {
 	t.Helper()
@@ -287,13 +285,10 @@ func TestRealTimeWhereNobodyIsThere(t *testing.T) {
 	require.Equal(t, []string{"REAL_TIME_UNAVAILABLE"}, f.told())
 }
 
-// Whatever happens to the case ends the offer.
+// A case that somebody else takes or solves is not offered any more.
 func TestRealTimeIsWithdrawn(t *testing.T) {
 	for name, act := range map[string]func(*realTimeCase){
 		"another claims it": func(f *realTimeCase) { f.claim("Mon 09:01", bea()) },
-		"it is passed up": func(f *realTimeCase) {
-			require.NoError(f, f.record(f.PassUp(f.moment(at(f.T, "Mon 09:01")), actor(ann()), 0, "x")))
-		},
 		"it is solved": func(f *realTimeCase) {
 			require.NoError(f, f.record(f.Resolve(f.moment(at(f.T, "Mon 09:01")), at(f.T, "Mon 09:01"), solution("x", "x"))))
 		},

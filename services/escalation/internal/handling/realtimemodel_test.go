@@ -17,6 +17,7 @@ type refOffer struct {
 	until  time.Time
 	passed []string
 	wanted bool // it is to be offered to the next person
+	pays   bool // real time pays
 	// pressing is set when an undecided case is to be assigned, because nobody took it.
 	pressing bool
 }
@@ -38,10 +39,27 @@ func (r *reference) lapseOffer() {
 	o.wanted, o.pressing = len(o.passed) < 2, r.runs(clock.Triage)
 }
 
+// isSought says whether the case waits for somebody to whom it can be offered.
+func (r *reference) isSought() bool {
+	o := r.offered
+	isMissing := o.state == 0 && o.pays || o.state == handling.OfferUnavailable || o.state == handling.OfferLapsed && len(o.passed) < 2
+	return isMissing && (r.owner == "" || r.owner == o.owner)
+}
+
+// isAbandoned says whether nobody holds the case any more that somebody took, or that went elsewhere.
+func (r *reference) isAbandoned() bool {
+	o := r.offered.state
+	isOver := o == handling.OfferAccepted || o == handling.OfferWithdrawn || o == handling.OfferMade && !r.isOffered()
+	return isOver && r.owner == "" && r.state != handling.Resolved
+}
+
 // offer offers the case to the first who may own it, is there and has not let it lapse.
 func (r *reference) offer() {
 	o := &r.offered
-	if !o.wanted || r.state != handling.Open {
+	if r.state == handling.Open && r.isAbandoned() {
+		*o = refOffer{wanted: true, pays: true}
+	}
+	if r.state != handling.Open || !o.wanted && !r.isSought() {
 		return
 	}
 	o.wanted = false
@@ -55,6 +73,7 @@ func (r *reference) offer() {
 			return
 		}
 	}
+	o.queue, o.owner = r.queue, r.owner
 	if o.state == 0 {
 		o.state = handling.OfferUnavailable
 	}
@@ -63,7 +82,7 @@ func (r *reference) offer() {
 // warn has the case offered anew, unless a person at work holds it or is being asked.
 func (r *reference) warn() {
 	if r.state == handling.Open && !r.isOffered() && !r.staffed[r.owner] {
-		r.offered = refOffer{wanted: true}
+		r.offered = refOffer{wanted: true, pays: true}
 	}
 }
 
@@ -74,11 +93,12 @@ func (r *reference) finish(isGiven bool) {
 	r.assign(isGiven || r.offered.pressing)
 	o := &r.offered
 	o.wanted, o.pressing = false, false
+	isTaken := r.owner != "" && r.owner != o.owner
 	switch {
-	case o.state != handling.OfferMade || r.isOffered():
-	case r.owner == o.to:
-		o.state = handling.OfferAccepted
-	default:
+	case r.isOffered():
+	case r.isAbandoned() || o.state == handling.OfferMade && r.owner != o.to:
 		o.state = handling.OfferWithdrawn
+	case o.state == handling.OfferMade, isTaken && (o.state == handling.OfferUnavailable || o.state == handling.OfferLapsed):
+		o.state = handling.OfferAccepted
 	}
 }

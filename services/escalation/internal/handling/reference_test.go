@@ -75,7 +75,7 @@ func newReference(now time.Time, policy ladder.Policy, c handling.Commitment, ho
 	for _, kind := range clock.Kinds() {
 		r.clocks[kind] = &refClock{}
 	}
-	r.offered.wanted = isPressing
+	r.offered = refOffer{wanted: isPressing, pays: isPressing}
 	if undecided {
 		r.unseen, r.clocks[clock.Triage].target = true, policy.TriageWithin
 	}

@@ -2,6 +2,7 @@ package handling
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
@@ -37,6 +38,7 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 			{Fields: []string{"policy.name", "state", "deadline"}},
 			{Fields: []string{"owner", "state", "deadline"}, Sparse: true},
 			{Fields: []string{"free", "deadline"}, Sparse: true},
+			{Fields: []string{"free", "commitment.priority", "deadline"}, Sparse: true},
 			{Fields: []string{"claimId"}, Sparse: true, Unique: true},
 			{Fields: []string{"board.deadline", "board.key"}, Sparse: true},
 			{Fields: []string{"board.team", "board.opened"}, Sparse: true},
@@ -46,6 +48,7 @@ func OpenRepository(ctx context.Context, db docstore.Database) (*Repository, err
 			{Fields: []string{"substitute.staff", "state"}, Sparse: true},
 			{Fields: []string{"wants"}, Sparse: true},
 			{Fields: []string{"realTime.asked"}, Sparse: true},
+			{Fields: []string{"realTime.sought", "deadline"}, Sparse: true},
 		},
 	}
 	fields, err := newListFields(spec)
@@ -122,10 +125,34 @@ func (r *Repository) List(ctx context.Context, req listing.Request) ([]Doc, stri
 	return listing.FetchPage(ctx, r.coll, page)
 }
 
-// ListFree returns handlings of a queue that may be claimed, the earliest deadline first.
+// ListFree returns handlings of a queue that may be claimed: critical ones first, then the others, the earliest deadline first
+// among either.
 func (r *Repository) ListFree(ctx context.Context, queue string, limit int) ([]Doc, error) {
-	docs, _, err := r.coll.Page(ctx, docstore.Query{
+	critical, _, err := r.coll.Page(ctx, docstore.Query{
+		Equal: append(equal("free", queue), equal("commitment.priority", criticalPriority)...),
+		Order: []string{"deadline"},
+		Limit: limit,
+	})
+	if err != nil || len(critical) == limit {
+		return critical, err
+	}
+	all, _, err := r.coll.Page(ctx, docstore.Query{
 		Equal: equal("free", queue),
+		Order: []string{"deadline"},
+		Limit: limit,
+	})
+	seen := make(map[string]bool, len(critical))
+	for _, doc := range critical {
+		seen[doc.ID] = true
+	}
+	others := slices.DeleteFunc(all, func(doc Doc) bool { return seen[doc.ID] })
+	return append(critical, others[:min(len(others), limit-len(critical))]...), err
+}
+
+// ListSought returns handlings of a queue that are to be offered in real time to the first with room, the earliest deadline first.
+func (r *Repository) ListSought(ctx context.Context, queue string, limit int) ([]Doc, error) {
+	docs, _, err := r.coll.Page(ctx, docstore.Query{
+		Equal: equal("realTime.sought", queue),
 		Order: []string{"deadline"},
 		Limit: limit,
 	})

@@ -19,36 +19,21 @@ type Requirements struct {
 	Not []string
 }
 
-// IsPushed reports whether cases are assigned to a member of staff.
-func (s *Snapshot) IsPushed(staff string) bool { return len(s.PushedTeams(staff)) > 0 }
-
-// PushedTeams returns the teams of a member of staff that assign their cases.
-func (s *Snapshot) PushedTeams(staff string) []string {
-	var teams []string
-	for _, team := range s.staff[staff].Teams {
-		if s.teams[team].Assignment == Push {
-			teams = append(teams, team)
-		}
-	}
-	return teams
-}
-
 // IsPushQueue reports whether a queue assigns its cases.
 func (s *Snapshot) IsPushQueue(queue string) bool {
 	return s.teams[ladder.TeamOf(queue)].Assignment == Push
 }
 
-// FindFitting returns the members of a queue's team that could own a case, sorted, at work or not.
+// FindFitting returns the members of a queue's team that could own a case, sorted, at work or not, in any language.
 func (s *Snapshot) FindFitting(r Requirements) []string {
 	members := slices.Clone(s.members[ladder.TeamOf(r.Queue)])
 	return slices.DeleteFunc(members, func(name string) bool { return s.ExplainMisfit(name, r) != "" })
 }
 
 // ExplainMisfit returns the reason in words why a member of staff cannot own a case; empty when they can. The language of the
-// customer counts when somebody of the team speaks it.
+// customer keeps nobody from a case, see Speaks.
 func (s *Snapshot) ExplainMisfit(staff string, r Requirements) string {
 	person, employed := s.staff[staff]
-	team := ladder.TeamOf(r.Queue)
 	switch {
 	case !employed || person.Leaving:
 		return "is leaving"
@@ -57,13 +42,16 @@ func (s *Snapshot) ExplainMisfit(staff string, r Requirements) string {
 	case person.Level < r.Level:
 		return "may not own cases of its level"
 	}
-	if skill := s.teams[team].findMissingSkill(person, r); skill != "" {
+	if skill := s.teams[ladder.TeamOf(r.Queue)].findMissingSkill(person, r); skill != "" {
 		return "lacks the skill " + skill
 	}
-	if r.Language != "" && !slices.Contains(person.Languages, r.Language) && s.anySpeaks(s.members[team], r.Language) {
-		return "does not speak " + r.Language
-	}
 	return ""
+}
+
+// Speaks reports whether a member of staff speaks a language; everybody speaks the empty one. Speakers come before others among the
+// people at work with room.
+func (s *Snapshot) Speaks(staff, language string) bool {
+	return language == "" || slices.Contains(s.staff[staff].Languages, language)
 }
 
 // findMissingSkill returns a skill that a case needs and a person lacks; "" for none.
@@ -115,13 +103,6 @@ func preferNames(names []string, isPreferred func(string) bool) []string {
 		return names
 	}
 	return preferred
-}
-
-// anySpeaks reports whether some of the staff speak a language and are not leaving.
-func (s *Snapshot) anySpeaks(staff []string, language string) bool {
-	return slices.ContainsFunc(staff, func(name string) bool {
-		return !s.staff[name].Leaving && slices.Contains(s.staff[name].Languages, language)
-	})
 }
 
 // Person returns a member of staff; the zero value for an unknown name.

@@ -90,14 +90,14 @@ func toProtoCommitment(c handling.Commitment) *catalogv1.Commitment {
 // whose clock is paused is not set.
 func toProtoHeldCommitment(h *handling.Handling) *catalogv1.Commitment {
 	m := toProtoCommitment(h.Commitment)
-	m.RespondBy = toProtoPromisedTime(h.Clocks.ByKind(h.Clocks.AnswerKind(h.Answered)), m.GetRespondBy())
+	m.RespondBy = toProtoPromisedTime(h.Clocks.PromisedAnswer(), m.GetRespondBy())
 	m.ResolveBy = toProtoPromisedTime(&h.Clocks.Resolve, m.GetResolveBy())
 	m.Ceiling = toProtoPromisedTime(&h.Clocks.Ceiling, m.GetCeiling())
 	return m
 }
 
 // toProtoPromisedTime returns the time to which a clock runs or at which it ran out; that which a
-// stopped clock kept.
+// stopped clock kept; the quoted one for a clock that never ran.
 func toProtoPromisedTime(c *clock.Clock, quoted *timestamppb.Timestamp) *timestamppb.Timestamp {
 	switch c.State {
 	case clock.Running, clock.Paused:

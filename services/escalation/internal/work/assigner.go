@@ -40,7 +40,8 @@ type candidate struct {
 }
 
 // FindOwner implements handling.Dispatcher: the least loaded of the fitting people at work with room; of several a random
-// one. Where people claim from the queue, a pressing case finds them, too, and the next arrival is nobody's concern.
+// one. Speakers of the customer's language come before others. Where people claim from the queue, a pressing case finds them, too,
+// and the next arrival is nobody's concern but that of an offer in real time.
 func (a *assigner) FindOwner(w handling.Wanted, at time.Time) (handling.Pick, error) {
 	a.endTurn() // a write that met another is tried again
 	isPushed := a.IsPushQueue(w.Queue)
@@ -48,26 +49,55 @@ func (a *assigner) FindOwner(w handling.Wanted, at time.Time) (handling.Pick, er
 		return handling.Pick{}, nil
 	}
 	fitting := a.FindFitting(requirementsOf(w))
-	present := slices.DeleteFunc(slices.Clone(fitting), func(name string) bool { return !a.IsPresent(name, at) })
+	speakers, others := a.splitPresent(fitting, w.Language, at)
 	for {
 		freed := a.turns.nextEnd()
-		chosen, isBusy, err := a.choosePerson(present)
+		chosen, isBusy, err := a.choosePerson(speakers)
+		if err == nil && chosen == "" && !isBusy {
+			chosen, isBusy, err = a.choosePerson(others)
+		}
 		if err != nil || chosen != "" {
 			a.chosen = chosen
 			return handling.Pick{Staff: chosen}, err
 		}
-		switch {
-		case isBusy:
-		case isPushed:
-			return handling.Pick{Next: a.nextArrival(fitting, at)}, nil
-		default:
-			return handling.Pick{}, nil
+		if !isBusy {
+			pick := handling.Pick{Lack: explainLack(len(fitting), len(speakers)+len(others))}
+			if isPushed || w.RealTime {
+				pick.Next = a.nextArrival(fitting, at)
+			}
+			return pick, nil
 		}
 		select {
 		case <-freed:
 		case <-a.ctx.Done():
 			return handling.Pick{}, a.ctx.Err()
 		}
+	}
+}
+
+// splitPresent returns the people at work: those that speak a language, and the others.
+func (a *assigner) splitPresent(names []string, language string, at time.Time) (speakers, others []string) {
+	for _, name := range names {
+		switch {
+		case !a.IsPresent(name, at):
+		case a.Speaks(name, language):
+			speakers = append(speakers, name)
+		default:
+			others = append(others, name)
+		}
+	}
+	return speakers, others
+}
+
+// explainLack returns the reason in words why nobody was found, by the numbers of the people that fit and of these at work.
+func explainLack(fitting, present int) string {
+	switch {
+	case fitting == 0:
+		return "Nobody of the team has the level and the skills for it"
+	case present == 0:
+		return "Nobody of the team with the level and the skills for it is at work"
+	default:
+		return "Nobody at work with the level and the skills for it has room"
 	}
 }
 

@@ -13,55 +13,71 @@ import (
 // next arrival.
 const maxFruitless = 32
 
-// offerCasesTo assigns the cases in the queues of a person with room for more.
+// offerCasesTo offers the cases that are to be offered in real time in the queues of a person with room for more, and assigns those in
+// queues that assign their cases.
 func (w *writer) offerCasesTo(ctx context.Context, staff string) error {
 	people, err := w.directory.Snapshot(ctx)
 	if err != nil || !people.IsPresent(staff, w.now()) {
 		return err
 	}
-	for _, team := range people.PushedTeams(staff) {
-		if err := w.offerQueue(ctx, ladder.QueueOf(team)); err != nil {
+	for _, team := range people.Person(staff).Teams {
+		queue := ladder.QueueOf(team)
+		if err := w.placeCases(ctx, queue, w.handlings.ListSought, isSoughtIn); err != nil {
+			return err
+		}
+		if !people.IsPushQueue(queue) {
+			continue
+		}
+		if err := w.placeCases(ctx, queue, w.handlings.ListFree, isFreeIn); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// offerQueue assigns the cases in a queue, the most urgent first, until several in a row find nobody.
-func (w *writer) offerQueue(ctx context.Context, queue string) error {
+func isSoughtIn(h *handling.Handling, queue string) bool { return h.RealTime.Sought == queue }
+
+func isFreeIn(h *handling.Handling, queue string) bool { return h.Free == queue }
+
+// placeCases finds people for the cases of a queue that wait for somebody, the most urgent first, until several in a row find nobody.
+func (w *writer) placeCases(
+	ctx context.Context, queue string,
+	list func(ctx context.Context, queue string, limit int) ([]handling.Doc, error),
+	isWaiting func(h *handling.Handling, queue string) bool,
+) error {
 	for {
-		free, err := w.handlings.ListFree(ctx, queue, maxFruitless)
-		if err != nil || len(free) == 0 {
+		waiting, err := list(ctx, queue, maxFruitless)
+		if err != nil || len(waiting) == 0 {
 			return err
 		}
-		assigned := 0
-		for _, doc := range free {
-			found, err := w.assignFrom(ctx, queue, doc.ID)
+		placed := 0
+		for _, doc := range waiting {
+			found, err := w.placeCase(ctx, doc.ID, func(h *handling.Handling) bool { return isWaiting(h, queue) })
 			if err != nil {
 				return err
 			}
 			if found {
-				assigned++
+				placed++
 			}
 		}
-		if assigned == 0 {
+		if placed == 0 {
 			return nil
 		}
 	}
 }
 
-// assignFrom assigns a case that is free in a queue; false when nobody is found.
-func (w *writer) assignFrom(ctx context.Context, queue, id string) (found bool, err error) {
+// placeCase assigns or offers a case that waits for somebody; false when nobody is found.
+func (w *writer) placeCase(ctx context.Context, id string, isWaiting func(*handling.Handling) bool) (found bool, err error) {
 	err = w.changeByRule(ctx, id, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		found = false
-		if h.Free != queue {
+		if !isWaiting(h) {
 			return nil, docstore.ErrSkip
 		}
 		events, err := h.Fire(m)
 		if err != nil {
 			return nil, err
 		}
-		if found = h.Free != queue; !found {
+		if found = !isWaiting(h); !found {
 			return nil, docstore.ErrSkip
 		}
 		return events, nil

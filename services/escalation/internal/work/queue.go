@@ -3,7 +3,6 @@ package work
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/ombud/ombud/pkg/docstore"
 	"github.com/ombud/ombud/pkg/fault"
@@ -27,8 +26,8 @@ const (
 // errTaken is the error of a handling that is not free in its queue any more.
 var errTaken = errors.New("work: not free any more")
 
-// ClaimNext gives the most urgent free handling of a queue that fits a member of staff to them: one that is late already,
-// the longest first, else the one with the earliest deadline. Claimers at the same time get different ones. Faults:
+// ClaimNext gives the most urgent free handling of a queue that fits a member of staff to them: a critical one before others; of
+// these one that is late already, the longest first, else the one with the earliest deadline. Claimers at the same time get different ones. Faults:
 // NotFound with QUEUE_EMPTY, Precondition with NOTHING_FITS, or with STAFF_FULL for a person at their capacity.
 func (s *Service) ClaimNext(ctx context.Context, by Caller, queue, owner string, cmd idempotency.Command) (handling.Doc, error) {
 	actor, person, err := s.identifyClaimer(ctx, by, owner)
@@ -76,33 +75,34 @@ func (s *Service) findClaimed(ctx context.Context, claimID string, cmd idempoten
 // listFitting returns the most urgent free handlings of a queue that fit a person with room for more. One over which somebody
 // decides at this moment is left out.
 func (s *Service) listFitting(ctx context.Context, queue string, person handling.Person) ([]handling.Doc, error) {
-	people, err := s.directory.Snapshot(ctx)
+	m, err := s.newMoment(ctx, s.now())
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkRoom(ctx, person, people.CapacityOf(person.Name)); err != nil {
+	if err := s.checkRoom(ctx, person, m.assigner.CapacityOf(person.Name)); err != nil {
 		return nil, err
 	}
-	misfit := ""
+	by, misfit := newClaimer(m.assigner, person.Name, m.Now), ""
 	for _, window := range []int{claimWindow, wideClaimWindow} {
 		free, err := s.handlings.ListFree(ctx, queue, window)
 		if err != nil {
 			return nil, err
 		}
-		fitting := slices.DeleteFunc(free, func(doc handling.Doc) bool {
-			if doc.Body.Deciding.IsKept(s.now()) {
-				return true
+		var fitting []handling.Doc
+		for _, doc := range free {
+			if doc.Body.Deciding.IsKept(m.Now) {
+				continue
 			}
-			wanted := doc.Body.Wanted()
-			// The claim itself checks the level, and nobody hands over to themselves.
-			wanted.Level, wanted.Not = 0, nil
-			reason := people.ExplainMisfit(person.Name, requirementsOf(wanted))
-			if reason == "" || !people.Employs(person.Name) {
-				return false
+			reason, err := by.explainMisfit(&doc.Body)
+			if err != nil {
+				return nil, err
 			}
-			misfit = reason
-			return true
-		})
+			if reason == "" {
+				fitting = append(fitting, doc)
+			} else {
+				misfit = reason
+			}
+		}
 		if len(fitting) > 0 {
 			return fitting, nil
 		}

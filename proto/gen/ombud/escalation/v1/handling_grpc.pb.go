@@ -57,9 +57,11 @@ type HandlingServiceClient interface {
 	// while its owner is not at work. Others get HANDLING_OWNED, with the owner, and DECISION_UNDER_WAY (ABORTED) while somebody
 	// decides over it.
 	ClaimHandling(ctx context.Context, in *ClaimHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// Takes the most urgent handling of a queue that nobody owns and that the owner can deal with (level, skills,
-	// language): the late ones, the latest first, else the one with the nearest deadline. Callers at the same
-	// time get different ones. Refused while the owner has as many cases as their capacity.
+	// Takes the most urgent handling of a queue that nobody owns and that the owner can deal with (level, skills):
+	// cases of priority P1 before all others; among either the late ones, the latest first, else the one with the
+	// nearest deadline. A case in a language that the owner does not speak is left to a speaker of the team, as long
+	// as one is at work with room. Callers at the same time get different ones. Refused while the owner has as many
+	// cases as their capacity.
 	ClaimNextHandling(ctx context.Context, in *ClaimNextHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Passes a handling to the next level, or a higher one. The actor becomes the holder of what a queue holds first, so that
 	// the pass is theirs, also while they are away. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN;
@@ -292,9 +294,11 @@ type HandlingServiceServer interface {
 	// while its owner is not at work. Others get HANDLING_OWNED, with the owner, and DECISION_UNDER_WAY (ABORTED) while somebody
 	// decides over it.
 	ClaimHandling(context.Context, *ClaimHandlingRequest) (*Handling, error)
-	// Takes the most urgent handling of a queue that nobody owns and that the owner can deal with (level, skills,
-	// language): the late ones, the latest first, else the one with the nearest deadline. Callers at the same
-	// time get different ones. Refused while the owner has as many cases as their capacity.
+	// Takes the most urgent handling of a queue that nobody owns and that the owner can deal with (level, skills):
+	// cases of priority P1 before all others; among either the late ones, the latest first, else the one with the
+	// nearest deadline. A case in a language that the owner does not speak is left to a speaker of the team, as long
+	// as one is at work with room. Callers at the same time get different ones. Refused while the owner has as many
+	// cases as their capacity.
 	ClaimNextHandling(context.Context, *ClaimNextHandlingRequest) (*Handling, error)
 	// Passes a handling to the next level, or a higher one. The actor becomes the holder of what a queue holds first, so that
 	// the pass is theirs, also while they are away. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN;

@@ -31,13 +31,14 @@ const (
 	RealTimeOffer_STATE_UNSPECIFIED RealTimeOffer_State = 0
 	// Somebody is asked to claim the case now.
 	RealTimeOffer_OFFERED RealTimeOffer_State = 1
-	// They have taken it, or somebody at work or on call held it when it was to be offered.
+	// Somebody has taken it, or somebody at work or on call held it when it was to be offered. A case that nobody
+	// holds any more is offered anew.
 	RealTimeOffer_ACCEPTED RealTimeOffer_State = 2
 	// Nobody took it in time: it waits in the queue, or with its owner, who is not at work.
 	RealTimeOffer_LAPSED RealTimeOffer_State = 3
-	// Nobody at work had room, so it was not offered.
+	// Nobody with the level and the skills for it was at work with room. It is offered to the first who is.
 	RealTimeOffer_NOBODY_THERE RealTimeOffer_State = 4
-	// The case went elsewhere: another person took it, or it went to another queue.
+	// Another person took the case, or nobody holds it while the firm waits for the customer.
 	RealTimeOffer_WITHDRAWN RealTimeOffer_State = 5
 )
 

@@ -139,7 +139,8 @@ const (
 	Event_REAL_TIME_OFFERED Event_Kind = 72
 	// They did not take it in time.
 	Event_REAL_TIME_LAPSED Event_Kind = 73
-	// Nobody at work had room, so that the customer has the promise of times only.
+	// Nobody with the level and the skills for it was at work with room, so that the customer has the promise of times
+	// only, until somebody is.
 	Event_REAL_TIME_UNAVAILABLE Event_Kind = 74
 )
 
