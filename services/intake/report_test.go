@@ -132,7 +132,9 @@ func TestALetterTellsOfNoOfferThatIsOver(t *testing.T) {
 	}
 	report := func(revision int64, events ...*intakev1.ReportedEvent) string {
 		_, err := s.service.RecordEvents(context.Background(), &intakev1.RecordEventsRequest{
-			Name: name, Events: events, Handling: &intakev1.HandlingSnapshot{Owner: "staff/jan", Level: 1, Revision: revision, RealTimeOffer: offer},
+			Name: name, Events: events, Handling: &intakev1.HandlingSnapshot{
+				Owner: "staff/jan", Level: 1, IncidentManager: "staff/eva", Revision: revision, RealTimeOffer: offer,
+			},
 		})
 		require.NoError(t, err)
 		return s.lastLetter(name).GetText()

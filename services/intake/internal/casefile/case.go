@@ -208,9 +208,9 @@ func (c *Case) AdoptHandling(h Handling) bool {
 	return isNewer
 }
 
-// AdoptOffer takes over the offer of a state of the handling unless a newer one is known. Letters about the events of a report say
-// the offer as it stands after them.
-func (c *Case) AdoptOffer(h Handling) {
+// AdoptOffer takes the offer of a state of the handling over into a case, unless a newer one is known. Letters about the events of a
+// report say the offer as it stands after them.
+func AdoptOffer(c *Case, h Handling) {
 	if h.Revision > c.Handling.Revision {
 		c.Handling.Offer = h.Offer
 	}

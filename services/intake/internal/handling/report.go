@@ -47,7 +47,7 @@ func (s *Service) RecordReport(ctx context.Context, id string, r Report, reporte
 		}
 		known := c.Handling.Revision
 		if r.Handling != nil {
-			c.AdoptOffer(r.Handling.Handling)
+			casefile.AdoptOffer(c, r.Handling.Handling)
 		}
 		count = s.recordEvents(c, id, m, r.Events)
 		if r.Handling != nil {
