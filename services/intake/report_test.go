@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/ombud/ombud/pkg/fault"
+	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 )
@@ -119,4 +121,31 @@ func TestACaseThatWentUpIsToldWithItsHolder(t *testing.T) {
 		s.tells(name, up)
 		require.Contains(t, s.lastLetter(name).GetText(), "our case has gone to a higher level: Specialists now has it.", kind)
 	}
+}
+
+// A letter about an event tells of no offer that is over by the state that came with the event.
+func TestALetterTellsOfNoOfferThatIsOver(t *testing.T) {
+	s := newSuite(t)
+	name := s.open().GetName()
+	offer := &escalationv1.RealTimeOffer{
+		State: escalationv1.RealTimeOffer_OFFERED, Staff: "staff/jan", ExpireTime: timestamppb.New(start().Add(2 * time.Minute)), Within: durationpb.New(2 * time.Minute),
+	}
+	report := func(revision int64, events ...*intakev1.ReportedEvent) string {
+		_, err := s.service.RecordEvents(context.Background(), &intakev1.RecordEventsRequest{
+			Name: name, Events: events, Handling: &intakev1.HandlingSnapshot{
+				Owner: "staff/jan", Level: 1, IncidentManager: "staff/eva", Revision: revision, RealTimeOffer: offer,
+			},
+		})
+		require.NoError(t, err)
+		return s.lastLetter(name).GetText()
+	}
+	up := reported("e1", intakev1.Event_PASSED_UP)
+	up.Event.Details = map[string]string{"to_level": "2"}
+	require.Contains(t, report(5, up), "We have offered your problem to somebody at work")
+	offer.State = escalationv1.RealTimeOffer_ACCEPTED
+	assigned := reported("e3", intakev1.Event_MANAGER_ASSIGNED)
+	assigned.Event.Details = map[string]string{"manager": "staff/eva", "name": "Ms Eva Roth"}
+	letter := report(6, reported("e2", intakev1.Event_CLAIMED), assigned)
+	require.Contains(t, letter, "Ms Eva Roth")
+	require.NotContains(t, letter, "offered")
 }

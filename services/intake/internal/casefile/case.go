@@ -208,6 +208,14 @@ func (c *Case) AdoptHandling(h Handling) bool {
 	return isNewer
 }
 
+// AdoptOffer takes the offer of a state of the handling over into a case, unless a newer one is known. Letters about the events of a
+// report say the offer as it stands after them.
+func AdoptOffer(c *Case, h Handling) {
+	if h.Revision > c.Handling.Revision {
+		c.Handling.Offer = h.Offer
+	}
+}
+
 // stampWrite sets the time of record of the case and of its new entries. The repository does so right before it writes:
 // readers of the event feed rely on that. Time never runs backwards on one case, although the clocks of the machines
 // differ.

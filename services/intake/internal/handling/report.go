@@ -46,6 +46,9 @@ func (s *Service) RecordReport(ctx context.Context, id string, r Report, reporte
 			return fault.New(fault.Unavailable, "NOT_PROMISED_YET", "%s is not promised yet", casefile.Collection.Name(id))
 		}
 		known := c.Handling.Revision
+		if r.Handling != nil {
+			casefile.AdoptOffer(c, r.Handling.Handling)
+		}
 		count = s.recordEvents(c, id, m, r.Events)
 		if r.Handling != nil {
 			s.standing.Adopt(c, id, m, *r.Handling)

@@ -19,13 +19,16 @@ type Offer struct {
 	Notified bool `bson:"notified,omitempty"`
 }
 
+// nearlyOver is the rest of an offer that nobody is told any more. Of a short offer it is a fifth.
+const nearlyOver = 10 * time.Second
+
 // TimeLeft returns the time in which somebody takes the case, seen from a time, in whole seconds or tens of them; zero when
-// it is not offered then.
+// it is not offered then, or nearly over.
 func (o Offer) TimeLeft(at time.Time) time.Duration {
-	if o.State != Offered || !o.Until.After(at) {
+	left, grain := o.Until.Sub(at), time.Second
+	if o.State != Offered || left <= 0 || left < min(nearlyOver, o.Within/5) {
 		return 0
 	}
-	left, grain := o.Until.Sub(at), time.Second
 	if left > time.Minute {
 		grain = 10 * time.Second
 	}

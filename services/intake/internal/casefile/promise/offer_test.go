@@ -16,11 +16,16 @@ func TestTimeLeftOfAnOffer(t *testing.T) {
 		400 * time.Millisecond:              2 * time.Minute,
 		20 * time.Second:                    100 * time.Second,
 		90 * time.Second:                    30 * time.Second,
-		2*time.Minute - 10*time.Millisecond: time.Second,
+		110 * time.Second:                   10 * time.Second,
+		111 * time.Second:                   0,
+		2*time.Minute - 10*time.Millisecond: 0,
 		2 * time.Minute:                     0,
 	} {
 		require.Equal(t, want, open.TimeLeft(at(9).Add(from)), from)
 	}
+	short := promise.Offer{State: promise.Offered, Until: at(9).Add(5 * time.Second), Within: 5 * time.Second}
+	require.Equal(t, time.Second, short.TimeLeft(at(9).Add(4*time.Second)))
+	require.Zero(t, short.TimeLeft(at(9).Add(4100*time.Millisecond)))
 	open.State = "LAPSED"
 	require.Zero(t, open.TimeLeft(at(9)))
 }
