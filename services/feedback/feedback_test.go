@@ -103,11 +103,13 @@ func TestTheMarkOfAnEarlierSolutionStays(t *testing.T) {
 		s.told(4)
 		s.Eventually(func() bool { return len(s.escalation.ratings()) == 3 }, "the escalation is told")
 		s.intake.set(func(f *intake) {
-			told := map[int32][]int32{}
+			told, counting := map[int32][]int32{}, map[int32][]int32{}
 			for _, a := range f.answers {
 				told[a.GetSolution()] = append(told[a.GetSolution()], a.GetPreviousScore(), a.GetScore())
+				counting[a.GetSolution()] = append(counting[a.GetSolution()], a.GetCountingScore())
 			}
 			require.Equal(t, map[int32][]int32{1: {0, 3, 3, 1, 1, 5}, 2: {0, 4}}, told)
+			require.Equal(t, map[int32][]int32{1: {0, 0, 1}, 2: {0}}, counting)
 		})
 		ratings := map[int32]int32{}
 		for _, r := range s.escalation.ratings() {

@@ -83,6 +83,27 @@ func Quote(catalog offer.Snapshot, r Request) (Commitment, error) {
 	return c, nil
 }
 
+// QuoteAgain computes the commitment of a case that was promised something at a time before. Resources that did not exist then
+// make no time later: the commitment without them counts. Faults are those of Quote.
+func QuoteAgain(catalog offer.Snapshot, promised time.Time, r Request) (Commitment, error) {
+	c, err := Quote(catalog, r)
+	if err != nil {
+		return Commitment{}, err
+	}
+	then, failed := Quote(catalog.KnownAt(promised), r)
+	if failed != nil || !c.isLaterThan(then) {
+		return c, nil
+	}
+	then.Explanation = append(then.Explanation, "what came into the catalog after the promise does not make it later")
+	return then, nil
+}
+
+// isLaterThan reports whether any time of a commitment is later than in another one.
+func (c Commitment) isLaterThan(other Commitment) bool {
+	return c.RespondBy.After(other.RespondBy) || c.ResolveBy.After(other.ResolveBy) || c.Ceiling.After(other.Ceiling) ||
+		c.Target.Update > other.Target.Update
+}
+
 // quote is the state of one computation.
 type quote struct {
 	catalog offer.Snapshot

@@ -188,3 +188,47 @@ func TestTheLawCountsFromTheFirstContact(t *testing.T) {
 		})
 	}
 }
+
+// What the catalog did not have when a case was promised makes no time later, and may make it earlier. A catalog that had nothing then
+// counts as it is now.
+func TestWhatCameLaterMakesNoTimeLater(t *testing.T) {
+	opened := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	now := opened.Add(time.Hour)
+	for name, tc := range map[string]struct {
+		hours   int
+		isBare  bool // the catalog had nothing when the case was opened
+		service string
+	}{
+		"later":                    {9, false, ""},
+		"earlier":                  {1, false, "services/new"},
+		"nothing was there before": {9, true, "services/new"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			at := opened.Add(-time.Hour)
+			if tc.isBare {
+				at = now.Add(-time.Minute)
+			}
+			versions := []offer.Version{
+				{Name: offer.AlwaysOpen, Effective: at, Calendar: &offer.Calendar{Hours: worktime.AlwaysOpen().Calendar()}},
+				level(offer.StandardLevel, 2), level("serviceLevels/new", tc.hours),
+				{Name: "services/new", Service: &offer.Service{ServiceLevel: "serviceLevels/new", Categories: []string{"categories/defect"}}},
+			}
+			versions[1].Effective = at
+			for i := range versions {
+				versions[i].Kind, versions[i].Number = offer.KindOf(versions[i].Name), 1
+				if versions[i].Effective.IsZero() {
+					versions[i].Effective = now.Add(-time.Minute)
+				}
+			}
+			catalog := offer.NewView().With(versions...).SnapshotAt(opened.Add(-2*time.Hour), now)
+			request := commitment.Request{Category: "categories/defect", Priority: 1, Start: opened}
+			first, err := commitment.Quote(catalog, request)
+			require.NoError(t, err)
+			require.Equal(t, "services/new", first.Service, "the first promise of a case has words that the catalog has now")
+			again, err := commitment.QuoteAgain(catalog, opened, request)
+			require.NoError(t, err)
+			require.Equal(t, tc.service, again.Service)
+			require.Equal(t, tc.service == "", strings.Contains(strings.Join(again.Explanation, "\n"), "does not make it later"))
+		})
+	}
+}

@@ -18,6 +18,9 @@ type Snapshot struct {
 // its first version, because a customer may speak before the catalog has a word for the problem.
 func (v *View) SnapshotAt(at, now time.Time) Snapshot { return Snapshot{v, at, now} }
 
+// KnownAt returns the snapshot as it was known at a time: without the resources that did not exist yet.
+func (m Snapshot) KnownAt(known time.Time) Snapshot { return Snapshot{m.view, m.at, known} }
+
 // At returns the time of the snapshot.
 func (m Snapshot) At() time.Time { return m.at }
 

@@ -12,6 +12,7 @@ import (
 	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	typev1 "github.com/ombud/ombud/proto/gen/ombud/type/v1"
 	"github.com/ombud/ombud/services/catalog/internal/commitment"
+	"github.com/ombud/ombud/services/catalog/internal/offer"
 	"github.com/ombud/ombud/services/catalog/internal/subscription"
 )
 
@@ -45,7 +46,7 @@ func (s *CommitmentServer) QuoteCommitment(
 	if err != nil {
 		return nil, err
 	}
-	c, err := commitment.Quote(s.deps.Catalog.SnapshotAt(asOf), commitment.Request{
+	c, err := quoteFor(s.deps.Catalog.SnapshotAt(asOf), req, commitment.Request{
 		Service:       req.GetService(),
 		Segment:       req.GetSegment(),
 		Category:      req.GetCategory(),
@@ -65,6 +66,14 @@ func (s *CommitmentServer) QuoteCommitment(
 	m := toProtoCommitment(c)
 	m.Category, m.Territory, m.Customer = req.GetCategory(), req.GetTerritory(), req.GetCustomer()
 	return m, nil
+}
+
+// quoteFor computes a commitment: the first of a case, or one after a promise.
+func quoteFor(catalog offer.Snapshot, req *catalogv1.QuoteCommitmentRequest, r commitment.Request) (commitment.Commitment, error) {
+	if req.GetPromiseTime() == nil {
+		return commitment.Quote(catalog, r)
+	}
+	return commitment.QuoteAgain(catalog, req.GetPromiseTime().AsTime(), r)
 }
 
 func toProtoCommitment(c commitment.Commitment) *catalogv1.Commitment {

@@ -16,6 +16,8 @@ type Report struct {
 	Previous int32 `bson:"previous,omitempty"`
 	// Uncounted is set for an answer that leaves the rating of the solution as it is.
 	Uncounted bool `bson:"uncounted,omitempty"`
+	// Counting is the score that counts where that of the answer does not; 0 where it does.
+	Counting int32 `bson:"counting,omitempty"`
 }
 
 // Submitted returns the kind of effect that every answer causes.

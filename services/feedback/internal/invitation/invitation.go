@@ -86,10 +86,13 @@ func (i *Invitation) recordAnswer(a answer.Answer, command idempotency.Command, 
 	i.Applied.Add(command, a.SubmittedAt)
 	i.Answers = append(i.Answers, a)
 	counts := i.Answer == nil || !i.Superseded && a.Replaces(*i.Answer)
+	report := answer.Report{Answer: a, Previous: previous, Uncounted: !counts}
 	if counts {
 		i.Answer = &a
+	} else {
+		report.Counting = i.Answer.Score
 	}
-	i.Outbox.Add(i.newEffect(answer.Report{Answer: a, Previous: previous, Uncounted: !counts}))
+	i.Outbox.Add(i.newEffect(report))
 	i.Task.MakeDue(a.SubmittedAt)
 	i.Task.Origin = origin
 	return nil

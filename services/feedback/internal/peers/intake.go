@@ -26,6 +26,7 @@ func (i *Intake) RecordAnswer(ctx context.Context, requestID string, r answer.Re
 		Solution:      r.Resolution,
 		Score:         r.Answer.Score,
 		PreviousScore: r.Previous,
+		CountingScore: r.Counting,
 		Solved:        r.Answer.Detail.Solved,
 		Discontent:    r.Answer.IsDiscontent(),
 		Comment:       r.Answer.Comment,

@@ -24,6 +24,7 @@ type Answer struct {
 	Solution int    // number of the resolution, from 1
 	Score    int    // 1 to maxScore
 	Previous int    // score of the answer that this one changes; 0 for a first answer
+	Counting int    // score that counts where that of an earlier answer stays; 0 where this one counts
 	Solved   *bool  // as the customer said; nil for unknown
 	Comment  string // in the customer's words
 	// Discontent is set for an answer that calls for a reopening.
@@ -69,6 +70,9 @@ func (a Answer) newEntry() timeline.Entry {
 	if a.Previous != 0 {
 		e.Kind = timeline.KindFeedbackChanged
 		e.Details["from_score"], e.Details["to_score"] = strconv.Itoa(a.Previous), e.Details["score"]
+	}
+	if a.Counting != 0 {
+		e.Details["counting_score"] = strconv.Itoa(a.Counting)
 	}
 	return e
 }

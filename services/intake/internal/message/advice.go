@@ -73,3 +73,18 @@ func (s *Service) questionsIn(c *casefile.Case, drafts []Draft) []string {
 	}
 	return questions
 }
+
+// isAsking reports whether a draft asks the questions of the checklist.
+func isAsking(d Draft) bool {
+	return slices.Contains([]template.Name{template.Acknowledgement, template.Questions, template.Reminder}, d.Template)
+}
+
+// lastAsking returns the place of the last draft that asks the questions of the checklist; -1 for none.
+func lastAsking(drafts []Draft) int {
+	for i, d := range slices.Backward(drafts) {
+		if isAsking(d) {
+			return i
+		}
+	}
+	return -1
+}

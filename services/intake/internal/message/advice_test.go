@@ -1,6 +1,7 @@
 package message_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -43,4 +44,16 @@ func TestInDangerOnlyWhatHelpsAtOnceIsAsked(t *testing.T) {
 	d.write(time.Second, of(template.Questions)...)
 	require.Equal(t, []string{"safety"}, d.visible())
 	require.NotContains(t, d.newest().Text, "please also tell us")
+}
+
+// A question that two parts of a letter ask stands in it once.
+func TestAQuestionIsAskedOnceInALetter(t *testing.T) {
+	d := newDesk(t)
+	d.c.State = casefile.StateWaiting
+	d.c.Checklist = []casefile.ChecklistItem{{Key: "times", Question: "Which times suit you?"}}
+	d.write(0, of(template.Acknowledgement)...)
+	require.Contains(t, d.newest().Text, "Which times suit you?")
+	d.write(time.Second, of(template.Reminder)...)
+	require.Equal(t, []string{"acknowledgement+reminder"}, d.visible())
+	require.Equal(t, 1, strings.Count(d.newest().Text, "Which times suit you?"))
 }

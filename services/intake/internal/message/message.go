@@ -139,7 +139,7 @@ func isBulletin(d Draft) bool {
 func isLapse(d Draft) bool { return d.Template == template.Lapsed }
 
 // factsOf returns the facts of drafts for a case. No other answer is promised beside news of a mass incident. The promises
-// stand in one of them, the last that tells times, and in none once the case is solved. An incident manager takes the place of a
+// stand in one of them, the last that tells times, and in none once the case is solved; open questions stand in the last that asks. An incident manager takes the place of a
 // person, or is back, where the customer knows another one.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
 	base := s.baseFacts(c, id, m)
@@ -155,7 +155,7 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 			teller = i
 		}
 	}
-	facts := make([]template.Facts, len(drafts))
+	facts, asker := make([]template.Facts, len(drafts)), lastAsking(drafts)
 	isSorry := false
 	for i, d := range drafts {
 		facts[i] = base
@@ -166,6 +166,9 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 			facts[i].Instead, facts[i].Back = false, false
 		}
 		facts[i].Continued = i != teller || c.IsSolved()
+		if i < asker && isAsking(d) {
+			facts[i].Missing = nil
+		}
 	}
 	return facts
 }

@@ -68,6 +68,7 @@ func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 		Draft: Draft{Cause: e.Cause},
 		Score: e.Details["score"],
 		Of:    cmp.Or(e.Details["of"], defaultBest),
+		Stays: e.Details["counting_score"],
 	}
 	f.Said, f.NoMessage = e.At, e.Details[casefile.NoMessage] != ""
 	f.AlwaysOpen = c.Promise != nil && c.Promise.AlwaysOpen

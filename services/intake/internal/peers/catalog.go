@@ -39,6 +39,7 @@ func (p *Catalog) QuoteCommitment(
 		StartTime:   protoconv.ToProtoTime(q.Start),
 		VersionTime: protoconv.ToProtoTime(q.Contact),
 		ContactTime: protoconv.ToProtoTime(q.Contact),
+		PromiseTime: protoconv.ToProtoTime(q.Promised),
 	})
 	if err != nil {
 		return promising.Commitment{}, err

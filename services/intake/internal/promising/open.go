@@ -51,7 +51,8 @@ func recordOpening(c *casefile.Case, m timeline.Moment, h casefile.Handling) {
 	c.AddEntries(m, opened, promiseEntry(c))
 }
 
-// promiseEntry returns the entry of the timeline about the promise of a case.
+// promiseEntry returns the entry of the timeline about the promise of a case. A customer whose problem is solved meanwhile is promised
+// nothing more.
 func promiseEntry(c *casefile.Case) timeline.Entry {
 	p := c.Promise
 	details := map[string]string{
@@ -65,5 +66,5 @@ func promiseEntry(c *casefile.Case) timeline.Entry {
 	if !p.TriageBy.IsZero() {
 		details["triage_by"] = p.TriageBy.UTC().Format(time.RFC3339)
 	}
-	return timeline.Entry{Kind: timeline.KindPromised, Visible: !c.IsMute(), Details: details}
+	return timeline.Entry{Kind: timeline.KindPromised, Visible: !c.IsMute() && !c.IsSolved(), Details: details}
 }

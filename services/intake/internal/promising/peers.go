@@ -54,6 +54,7 @@ type Inquiry struct {
 	Priority   casefile.Priority
 	Start      time.Time
 	Contact    time.Time // the first one: the terms of that time apply, and the law counts from it
+	Promised   time.Time // the case was opened then: what the catalog did not have yet makes no time later; zero before a promise
 }
 
 // Commitment is a promise as quoted by the catalog or held by the escalation.

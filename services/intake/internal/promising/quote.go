@@ -59,6 +59,9 @@ func (s *Service) inquireCommitment(
 		Start:      start,
 		Contact:    c.Start,
 	}
+	if c.Stage == casefile.StagePromised {
+		inquiry.Promised = c.Opened
+	}
 	quoted, err := s.peers.Catalog.QuoteCommitment(ctx, inquiry)
 	if !isRefused(err) {
 		return quoted, err

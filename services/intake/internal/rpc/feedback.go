@@ -18,6 +18,7 @@ func (s *CaseServer) RecordFeedback(
 		Solution:   int(req.GetSolution()),
 		Score:      int(req.GetScore()),
 		Previous:   int(req.GetPreviousScore()),
+		Counting:   int(req.GetCountingScore()),
 		Solved:     req.Solved,
 		Comment:    req.GetComment(),
 		Discontent: req.GetDiscontent(),

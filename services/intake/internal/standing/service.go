@@ -81,7 +81,7 @@ func recordChanges(c *casefile.Case, m timeline.Moment, before promise.Promise, 
 		}
 	}
 	for _, group := range groupByCause(told) {
-		addChanges(c, m, group, !c.IsMute())
+		addChanges(c, m, group, !c.IsMute() && !c.IsSolved())
 	}
 	addChanges(c, m, own, false)
 	if replaced != nil {
@@ -110,7 +110,7 @@ func groupByCause(changes []promise.Change) [][]promise.Change {
 }
 
 // addChanges adds an entry about changed times, or about times that were not promised before, unless there are none. The
-// customer sees what is said otherwise: that the same time runs again is no change of it. An answer that is due after the
+// customer sees what is said otherwise, unless the case is solved: that the same time runs again is no change of it. An answer that is due after the
 // solution is not promised, and has no line of its own.
 func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, isVisible bool) {
 	if len(changes) == 0 {

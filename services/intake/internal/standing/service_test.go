@@ -293,3 +293,23 @@ func TestAnAnswerAfterTheSolutionIsNotPromised(t *testing.T) {
 		})
 	}
 }
+
+// A customer whose problem is solved reads of no new promise: neither of an answer to the message that crossed the solution nor of
+// another time.
+func TestNothingIsPromisedAfterTheSolution(t *testing.T) {
+	for state, sees := range map[casefile.State]bool{casefile.StateOpen: true, casefile.StateResolved: false, casefile.StateClosed: false} {
+		c := &casefile.Case{
+			State: state, Stage: casefile.StagePromised, Customer: "x", Channel: "PORTAL", Resolved: at(9),
+			Promise: &promise.Promise{RespondBy: at(8), RespondState: promise.Kept, ResolveBy: at(17), ResolveState: promise.Running},
+		}
+		next := promise.Term{State: promise.Running, By: at(15), Cause: promise.Contacted, IsNext: true}
+		newService(t).Adopt(c, "01JBQW3E5V0000000000000000", timeline.Moment{At: at(9)}, standing.Report{
+			Handling: casefile.Handling{Revision: 1}, Terms: &promise.Terms{Answer: next, Resolve: term(18, promise.Recommitted)},
+		})
+		require.Equal(t, timeline.KindPromised, c.Tail[0].Kind)
+		require.Equal(t, timeline.KindPromiseChanged, c.Tail[1].Kind)
+		for _, e := range c.Tail {
+			require.Equal(t, sees, e.Visible, "%s %s", state, e.Kind)
+		}
+	}
+}

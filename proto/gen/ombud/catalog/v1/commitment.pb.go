@@ -54,7 +54,10 @@ type QuoteCommitmentRequest struct {
 	VersionTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=version_time,json=versionTime,proto3" json:"version_time,omitempty"`
 	// The time of the customer's first contact, from which the law counts, also for a promise that counts from a later start. The
 	// start when not set or later than that.
-	ContactTime   *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
+	ContactTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
+	// The time of the first promise, of a case that was promised something before, as of one that is corrected. Resources that did not
+	// exist then make no time later than it would be without all of them. Not set: nothing was promised before.
+	PromiseTime   *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=promise_time,json=promiseTime,proto3" json:"promise_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -162,6 +165,13 @@ func (x *QuoteCommitmentRequest) GetVersionTime() *timestamppb.Timestamp {
 func (x *QuoteCommitmentRequest) GetContactTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.ContactTime
+	}
+	return nil
+}
+
+func (x *QuoteCommitmentRequest) GetPromiseTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PromiseTime
 	}
 	return nil
 }
@@ -507,7 +517,7 @@ var File_ombud_catalog_v1_commitment_proto protoreflect.FileDescriptor
 
 const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"\n" +
-	"!ombud/catalog/v1/commitment.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/catalog/v1/segment.proto\x1a\x1eombud/catalog/v1/service.proto\x1a$ombud/catalog/v1/service_level.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xe5\x04\n" +
+	"!ombud/catalog/v1/commitment.proto\x12\x10ombud.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fombud/catalog/v1/calendar.proto\x1a\x1eombud/catalog/v1/segment.proto\x1a\x1eombud/catalog/v1/service.proto\x1a$ombud/catalog/v1/service_level.proto\x1a\x1eombud/options/v1/options.proto\x1a\x1combud/type/v1/severity.proto\"\xa4\x05\n" +
 	"\x16QuoteCommitmentRequest\x12!\n" +
 	"\aservice\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\aservice\x12!\n" +
 	"\asegment\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\asegment\x12#\n" +
@@ -524,7 +534,8 @@ const file_ombud_catalog_v1_commitment_proto_rawDesc = "" +
 	"department\x12=\n" +
 	"\fversion_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\vversionTime\x12=\n" +
-	"\fcontact_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\vcontactTime\"\xcc\t\n" +
+	"\fcontact_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\vcontactTime\x12=\n" +
+	"\fpromise_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\vpromiseTime\"\xcc\t\n" +
 	"\n" +
 	"Commitment\x129\n" +
 	"\n" +
@@ -597,27 +608,28 @@ var file_ombud_catalog_v1_commitment_proto_depIdxs = []int32{
 	4,  // 1: ombud.catalog.v1.QuoteCommitmentRequest.start_time:type_name -> google.protobuf.Timestamp
 	4,  // 2: ombud.catalog.v1.QuoteCommitmentRequest.version_time:type_name -> google.protobuf.Timestamp
 	4,  // 3: ombud.catalog.v1.QuoteCommitmentRequest.contact_time:type_name -> google.protobuf.Timestamp
-	4,  // 4: ombud.catalog.v1.Commitment.respond_by:type_name -> google.protobuf.Timestamp
-	5,  // 5: ombud.catalog.v1.Commitment.update_every:type_name -> google.protobuf.Duration
-	4,  // 6: ombud.catalog.v1.Commitment.resolve_by:type_name -> google.protobuf.Timestamp
-	4,  // 7: ombud.catalog.v1.Commitment.ceiling:type_name -> google.protobuf.Timestamp
-	4,  // 8: ombud.catalog.v1.Commitment.start_time:type_name -> google.protobuf.Timestamp
-	6,  // 9: ombud.catalog.v1.Commitment.target:type_name -> ombud.catalog.v1.Target
-	7,  // 10: ombud.catalog.v1.Commitment.calendar:type_name -> ombud.catalog.v1.Calendar
-	3,  // 11: ombud.catalog.v1.Commitment.priority:type_name -> ombud.type.v1.Priority
-	8,  // 12: ombud.catalog.v1.Commitment.damage_weight:type_name -> ombud.catalog.v1.Segment.DamageWeight
-	9,  // 13: ombud.catalog.v1.Commitment.checklist:type_name -> ombud.catalog.v1.ChecklistItem
-	2,  // 14: ombud.catalog.v1.Commitment.respond_limit:type_name -> ombud.catalog.v1.LegalLimit
-	2,  // 15: ombud.catalog.v1.Commitment.resolve_limit:type_name -> ombud.catalog.v1.LegalLimit
-	4,  // 16: ombud.catalog.v1.Commitment.contact_time:type_name -> google.protobuf.Timestamp
-	4,  // 17: ombud.catalog.v1.LegalLimit.time:type_name -> google.protobuf.Timestamp
-	0,  // 18: ombud.catalog.v1.CommitmentService.QuoteCommitment:input_type -> ombud.catalog.v1.QuoteCommitmentRequest
-	1,  // 19: ombud.catalog.v1.CommitmentService.QuoteCommitment:output_type -> ombud.catalog.v1.Commitment
-	19, // [19:20] is the sub-list for method output_type
-	18, // [18:19] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	4,  // 4: ombud.catalog.v1.QuoteCommitmentRequest.promise_time:type_name -> google.protobuf.Timestamp
+	4,  // 5: ombud.catalog.v1.Commitment.respond_by:type_name -> google.protobuf.Timestamp
+	5,  // 6: ombud.catalog.v1.Commitment.update_every:type_name -> google.protobuf.Duration
+	4,  // 7: ombud.catalog.v1.Commitment.resolve_by:type_name -> google.protobuf.Timestamp
+	4,  // 8: ombud.catalog.v1.Commitment.ceiling:type_name -> google.protobuf.Timestamp
+	4,  // 9: ombud.catalog.v1.Commitment.start_time:type_name -> google.protobuf.Timestamp
+	6,  // 10: ombud.catalog.v1.Commitment.target:type_name -> ombud.catalog.v1.Target
+	7,  // 11: ombud.catalog.v1.Commitment.calendar:type_name -> ombud.catalog.v1.Calendar
+	3,  // 12: ombud.catalog.v1.Commitment.priority:type_name -> ombud.type.v1.Priority
+	8,  // 13: ombud.catalog.v1.Commitment.damage_weight:type_name -> ombud.catalog.v1.Segment.DamageWeight
+	9,  // 14: ombud.catalog.v1.Commitment.checklist:type_name -> ombud.catalog.v1.ChecklistItem
+	2,  // 15: ombud.catalog.v1.Commitment.respond_limit:type_name -> ombud.catalog.v1.LegalLimit
+	2,  // 16: ombud.catalog.v1.Commitment.resolve_limit:type_name -> ombud.catalog.v1.LegalLimit
+	4,  // 17: ombud.catalog.v1.Commitment.contact_time:type_name -> google.protobuf.Timestamp
+	4,  // 18: ombud.catalog.v1.LegalLimit.time:type_name -> google.protobuf.Timestamp
+	0,  // 19: ombud.catalog.v1.CommitmentService.QuoteCommitment:input_type -> ombud.catalog.v1.QuoteCommitmentRequest
+	1,  // 20: ombud.catalog.v1.CommitmentService.QuoteCommitment:output_type -> ombud.catalog.v1.Commitment
+	20, // [20:21] is the sub-list for method output_type
+	19, // [19:20] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_ombud_catalog_v1_commitment_proto_init() }

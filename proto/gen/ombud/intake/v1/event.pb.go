@@ -82,7 +82,8 @@ const (
 	Event_FEEDBACK_INVITED Event_Kind = 24
 	// The customer gave feedback.
 	Event_FEEDBACK_RECEIVED Event_Kind = 25
-	// The customer changed an answer given before: `from_score` and `to_score` are in the details.
+	// The customer changed an answer given before: `from_score` and `to_score` are in the details, and `counting_score` where an
+	// earlier answer goes on counting.
 	Event_FEEDBACK_CHANGED Event_Kind = 26
 	// It was closed in another system and taken in as history.
 	Event_CASE_IMPORTED Event_Kind = 27

@@ -45,7 +45,9 @@ type RecordFeedbackRequest struct {
 	// The time of the answer.
 	SubmitTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=submit_time,json=submitTime,proto3" json:"submit_time,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,10,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,10,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The score that counts for the solution where an earlier answer goes on counting, from 1 to 5; 0 where this answer counts.
+	CountingScore int32 `protobuf:"varint,11,opt,name=counting_score,json=countingScore,proto3" json:"counting_score,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -150,6 +152,13 @@ func (x *RecordFeedbackRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *RecordFeedbackRequest) GetCountingScore() int32 {
+	if x != nil {
+		return x.CountingScore
+	}
+	return 0
+}
+
 // Nothing more to say.
 type RecordFeedbackResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -191,7 +200,7 @@ var File_ombud_intake_v1_feedback_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_feedback_proto_rawDesc = "" +
 	"\n" +
-	"\x1eombud/intake/v1/feedback.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc1\x03\n" +
+	"\x1eombud/intake/v1/feedback.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf3\x03\n" +
 	"\x15RecordFeedbackRequest\x129\n" +
 	"\x04name\x18\x01 \x01(\tB%\xbaH\"r 2\x1e^cases/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12#\n" +
 	"\bsolution\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\bsolution\x12\x1f\n" +
@@ -207,7 +216,8 @@ const file_ombud_intake_v1_feedback_proto_rawDesc = "" +
 	"submitTime\x12'\n" +
 	"\n" +
 	"request_id\x18\n" +
-	" \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestIdB\t\n" +
+	" \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\trequestId\x120\n" +
+	"\x0ecounting_score\x18\v \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x05(\x00R\rcountingScoreB\t\n" +
 	"\a_solved\"\x18\n" +
 	"\x16RecordFeedbackResponseB\xbd\x01\n" +
 	"\x13com.ombud.intake.v1B\rFeedbackProtoP\x01Z9github.com/ombud/ombud/proto/gen/ombud/intake/v1;intakev1\xa2\x02\x03OIX\xaa\x02\x0fOmbud.Intake.V1\xca\x02\x0fOmbud\\Intake\\V1\xe2\x02\x1bOmbud\\Intake\\V1\\GPBMetadata\xea\x02\x11Ombud::Intake::V1b\x06proto3"

@@ -59,6 +59,7 @@ type Facts struct {
 
 	Score string // given by the customer
 	Of    string // best score
+	Stays string // score of an earlier answer that goes on counting; empty where Score counts
 }
 
 // Variables are the facts as texts see them: phrases in the language of the text, empty when there is nothing to say.
@@ -90,6 +91,8 @@ type Variables struct {
 	// Closing is the sentence about the cause of closing.
 	Closing   string
 	Score, Of string
+	// Stays is the score that counts where that of an earlier answer goes on counting.
+	Stays string
 	// Answer is the way to answer on the channel, as a clause: "just reply to this mail".
 	Answer string
 }
@@ -146,6 +149,7 @@ func (p *pen) newVariables(f Facts) Variables {
 		Closing:     p.execute("closing", f.Cause),
 		Score:       f.Score,
 		Of:          f.Of,
+		Stays:       f.Stays,
 		Answer:      p.renderAnswer(f.Channel),
 	}
 	if f.CloseBy.After(f.Now) {

@@ -238,6 +238,10 @@ func TestEveryEventIsASentence(t *testing.T) {
 			requireGoodText(t, map[template.Text]bool{}, f, template.Text{Language: language, Body: line + " " + f.Case + "."})
 		}
 	}
+	for language, word := range map[string]string{"en": "still your rating of 2 of 5", "ru": "учитывается более ранняя оценка: 2 из 5", "pl": "liczy się wcześniejsza: 2 z 5"} {
+		f.Stays = "2"
+		require.Contains(t, must(set.RenderLine("FEEDBACK_CHANGED", f, language)), word)
+	}
 	f.ResolveBy = f.ResolveBy.Add(time.Second)
 	require.Contains(t, must(set.RenderLine("PROMISE_CHANGED", f, "en")), "by 15:31 Warsaw time", "said like in letters")
 	require.Contains(t, render(set, template.Renewal, "en", f).Body, "by 15:31 Warsaw time")
