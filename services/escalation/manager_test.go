@@ -175,6 +175,23 @@ func TestTheReturnOfAManagerIsToldAfterTheSubstituteHasLeft(t *testing.T) {
 	})
 }
 
+// A manager without a substitute is away: the case shows nobody, the handling no number to ring, and her return is told.
+func TestTheReturnOfAManagerWithoutASubstituteIsTold(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		id := caseID(1)
+		s.manager("eva")
+		s.serious(id)
+		require.Equal(s, "+49 30 1", s.get(id).GetIncidentManager().GetPhone())
+		s.change(&escalationv1.Staff{Name: "staff/eva", Absences: []*escalationv1.Absence{{StartTime: stamp("2026-11-02 00:00"), EndTime: stamp("2026-11-05 00:00")}}})
+		s.eventually(func() bool { return s.intake.standing(id).GetLacksSubstitute() }, "nobody takes her place")
+		manager := s.get(id).GetIncidentManager()
+		require.Equal(s, []string{"staff/eva", "", "", ""}, []string{manager.GetManager(), manager.GetEmail(), manager.GetPhone(), manager.GetSubstitute().GetStaff()})
+		s.advance(72 * time.Hour)
+		require.Equal(s, []string{"Ms eva", "Ms eva is back"}, s.companions(id, 2))
+		require.Equal(s, "+49 30 1", s.get(id).GetIncidentManager().GetPhone())
+	})
+}
+
 // Only who leaves for good is replaced; without anybody the case waits until somebody can.
 func TestManagersAreReplacedWhenTheyLeave(t *testing.T) {
 	onTestedStore(t, func(s *suite) {

@@ -72,11 +72,21 @@ func TestTheCustomerIsToldThatTheIncidentManagerIsGone(t *testing.T) {
 		},
 		{
 			reported("e5", intakev1.Event_NOTED),
+			&intakev1.HandlingSnapshot{IncidentManager: "staff/eva", LacksSubstitute: true},
+			"Ms Eva Roth no longer accompanies your case. As soon as somebody does again, we will tell you the name.",
+		},
+		{
+			assigned("e6", map[string]string{"manager": "staff/eva", "name": "Ms Eva Roth", "back": "true"}),
+			&intakev1.HandlingSnapshot{IncidentManager: "staff/eva"},
+			"Ms Eva Roth is back and accompanies your case again.",
+		},
+		{
+			reported("e7", intakev1.Event_NOTED),
 			&intakev1.HandlingSnapshot{},
 			"Ms Eva Roth no longer accompanies your case.",
 		},
 		{
-			assigned("e6", map[string]string{"manager": "staff/gus", "name": "Mr Gus Lee"}),
+			assigned("e8", map[string]string{"manager": "staff/gus", "name": "Mr Gus Lee"}),
 			&intakev1.HandlingSnapshot{IncidentManager: "staff/gus"},
 			"From now on Mr Gus Lee accompanies your case, in the place of the colleague before.",
 		},

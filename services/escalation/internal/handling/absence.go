@@ -39,12 +39,10 @@ func (a Absence) End(h *Handling, m Moment) ([]timeline.Event, error) {
 	})
 }
 
-// endSubstitution gives the place back to the manager, and reports it when somebody had taken it.
+// endSubstitution gives the place back to the manager, and reports it.
 func endSubstitution(c *change) {
 	order := c.newOrder(clock.Later(c.Now, c.Changed), timeline.RuleActor)
-	if event, hadOne := c.Help.EndSubstitution(order, c.Manager.Name+" is back."); hadOne {
-		c.reportEvents(event)
-	}
+	c.reportEvents(c.EndSubstitution(order, c.Manager.Name+" is back."))
 }
 
 // findSubstitute appoints the best fitting person in place of the manager, who is absent until a time, other than the one who

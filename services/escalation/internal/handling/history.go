@@ -142,19 +142,32 @@ func (h *History) Rate(number int, rating Rating) error {
 		return fault.New(fault.Precondition, "SOLUTION_ARCHIVED", "solution %d is too long ago", number)
 	}
 	h.amendSolution(i, func(s *Solution) { s.Rating = &rating })
-	if next := h.passOfSolution(number + 1); next >= 0 {
-		h.amendSolution(next, func(s *Solution) { s.Recovery = rating.Discontent })
-	}
+	h.judgeRecoveries(number)
 	return nil
+}
+
+// judgeRecoveries records which solutions from a number on are recoveries: the customer was discontent in the answer before, and is
+// not in that about the solution. A solution without an answer is no recovery.
+func (h *History) judgeRecoveries(from int) {
+	wasDiscontent := false
+	for i, pass := range h.Passes {
+		s := pass.Solution
+		if s == nil {
+			continue
+		}
+		isRecovery := wasDiscontent && s.Rating != nil && !s.Rating.Discontent
+		if s.Number >= from && s.Recovery != isRecovery {
+			h.amendSolution(i, func(s *Solution) { s.Recovery = isRecovery })
+		}
+		if s.Rating != nil {
+			wasDiscontent = s.Rating.Discontent
+		}
+	}
 }
 
 // addSolution numbers a solution and writes it into the pass that has just ended.
 func (h *History) addSolution(s Solution) {
 	s.Number, s.Contacts = h.Solutions+1, h.Contacts
-	if before := h.passOfSolution(h.Solutions); before >= 0 {
-		rating := h.Passes[before].Solution.Rating
-		s.Recovery = rating != nil && rating.Discontent
-	}
 	h.Solutions++
 	h.currentPass().Solution = &s
 }

@@ -21,14 +21,15 @@ type Notice struct {
 	Kind  timeline.Kind  `bson:"kind"`
 	Topic timeline.Topic `bson:"topic,omitempty"`
 	Cause string         `bson:"cause,omitempty"`
-	// Details are the facts of the event. Holder is the holder of the case after it, and Due its next deadline; zero for
-	// none.
-	Details map[string]string `bson:"details,omitempty"`
-	Holder  string            `bson:"holder,omitempty"`
-	Due     time.Time         `bson:"due,omitempty"`
-	To      []string          `bson:"to"`
-	Urgent  bool              `bson:"urgent,omitempty"`
-	Prompt  bool              `bson:"prompt,omitempty"`
+	// Details are the facts of the event. Holder is the holder of the case after it, and Due its next deadline, that of DueClock;
+	// zero for none.
+	Details  map[string]string `bson:"details,omitempty"`
+	Holder   string            `bson:"holder,omitempty"`
+	Due      time.Time         `bson:"due,omitempty"`
+	DueClock string            `bson:"dueClock,omitempty"`
+	To       []string          `bson:"to"`
+	Urgent   bool              `bson:"urgent,omitempty"`
+	Prompt   bool              `bson:"prompt,omitempty"`
 }
 
 // Offer is the effect that assigns or offers another case to a person after the loss of this one.
@@ -65,7 +66,9 @@ func (h *Handling) Record(m Moment, events []timeline.Event) {
 				Urgent:  e.Urgent,
 				Prompt:  e.Prompt,
 			}
-			_, notice.Due = h.Clocks.NextDeadline()
+			if kind, due := h.Clocks.NextDeadline(); !due.IsZero() {
+				notice.Due, notice.DueClock = due, kind.String()
+			}
 			effects = append(effects, NoticeKind().Make(cause, notice))
 		}
 	}

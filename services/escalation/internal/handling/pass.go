@@ -101,7 +101,7 @@ type Solution struct {
 	InTime bool `bson:"inTime"`
 	// Contacts is the number of contacts that it took; 0 for unknown.
 	Contacts int `bson:"contacts,omitempty"`
-	// Recovery is set when it made good a solution that the customer was discontent with.
+	// Recovery is set when the customer was discontent in the answer before, and is not in that about this solution.
 	Recovery bool `bson:"recovery,omitempty"`
 	// ReopenedAt is the time at which it turned out to be none; zero while it holds.
 	ReopenedAt time.Time `bson:"reopenedAt,omitempty"`

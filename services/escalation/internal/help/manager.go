@@ -27,8 +27,6 @@ type Substitute struct {
 	Manager `bson:",inline"`
 	// Until is the end of the absence as it was known; zero for unknown.
 	Until time.Time `bson:"until,omitempty"`
-	// Told is set when the customer was told of a substitute and that one is gone.
-	Told bool `bson:"told,omitempty"`
 }
 
 // ActingManager returns the person who accompanies the case at present: the substitute of an absent manager, else the
@@ -99,22 +97,16 @@ func (h *Help) AppointSubstitute(o Order, to Substitute, cause string) timeline.
 	return event
 }
 
-// LackSubstitute records that nobody takes the place of the absent manager, or takes it any more.
-func (h *Help) LackSubstitute(until time.Time) {
-	before := h.Substitute
-	h.Substitute = &Substitute{Until: until, Told: before != nil && (before.Told || before.Staff != "")}
-}
+// LackSubstitute records that nobody takes the place of the absent manager, or takes it any more. The customer is told that nobody
+// accompanies the case.
+func (h *Help) LackSubstitute(until time.Time) { h.Substitute = &Substitute{Until: until} }
 
-// EndSubstitution gives the place back to the manager; false when the customer was told of no substitute.
-func (h *Help) EndSubstitution(o Order, cause string) (timeline.Event, bool) {
-	was := h.Substitute
-	h.Substitute = nil
-	if was == nil || was.Staff == "" && !was.Told {
-		return timeline.Event{}, false
-	}
-	event := o.newManagerEvent(was.Manager, h.Manager, cause)
+// EndSubstitution gives the place back to the manager.
+func (h *Help) EndSubstitution(o Order, cause string) timeline.Event {
+	event := o.newManagerEvent(h.Substitute.Manager, h.Manager, cause)
 	event.Details["back"] = "true"
-	return event, true
+	h.Substitute = nil
+	return event
 }
 
 // newManagerEvent reports that one person accompanies the case after another.

@@ -11,6 +11,7 @@ import (
 	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/truncate"
 	"github.com/ombud/ombud/pkg/words"
+	caseclock "github.com/ombud/ombud/services/escalation/internal/clock"
 )
 
 //go:embed texts
@@ -149,7 +150,7 @@ func (e *essay) newLine(event Event) line {
 		l.Words = event.Cause
 	}
 	if event.Due.After(e.now) {
-		l.Due = e.speaker.SayBy(event.Due)
+		l.Due = e.sayDeadline(event.Due, event.DueClock)
 	}
 	return l
 }
@@ -203,8 +204,8 @@ func (e *essay) renderSentence(event Event) string {
 		ToLevel:   d["to_level"],
 		Score:     d["score"],
 		Of:        d["of"],
-		Deadline:  e.sayBy(d["due"]),
-		Promised:  e.sayBy(d["new_time"]),
+		Deadline:  e.sayBy(d["due"], d["clock"]),
+		Promised:  e.sayBy(d["new_time"], d["clock"]),
 		Back:      d["back"] != "",
 	}
 	if clock := d["clock"]; clock != "" {
@@ -225,11 +226,20 @@ func (e *essay) nameOf(actor string) string {
 	}
 }
 
-// sayBy says a deadline out of the details of an event; empty for none.
-func (e *essay) sayBy(text string) string {
+// sayBy says the deadline of a clock out of the details of an event; empty for none.
+func (e *essay) sayBy(text, clock string) string {
 	at, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
 		return ""
 	}
-	return e.speaker.SayBy(at)
+	return e.sayDeadline(at, clock)
+}
+
+// sayDeadline says the deadline of a clock as letters to the customer say it. One that no customer is told, of a level, an offer or a
+// plan, is said to the minute in which it falls: a deadline of one's own comes no later.
+func (e *essay) sayDeadline(at time.Time, clock string) string {
+	if clock == "" || clock == caseclock.Step.String() {
+		return e.speaker.SayBy(at)
+	}
+	return e.speaker.SayPromise(at)
 }

@@ -102,6 +102,30 @@ func TestANoticeCanBeReadByAPerson(t *testing.T) {
 	}
 }
 
+// A time that was promised to the customer is said as letters say it, as the minute in which it is over; the deadline of a level, or of
+// an offer, is said as the minute in which it falls.
+func TestPromisedTimesAreSaidAsInLetters(t *testing.T) {
+	w := newWriter(t)
+	to := listener{names: people{}, languages: []string{"en"}, zone: "Europe/Warsaw", now: now()}
+	for name, want := range map[string]string{"response": "13:01", "resolve": "13:01", "ceiling": "13:01", "step": "13:00", "": "13:00"} {
+		event := passedUp()
+		event.Due, event.DueClock = now().Add(3*time.Hour+19*time.Second), name
+		require.Contains(t, write(t, w, to, event).Text, "Next deadline: today by "+want+" Warsaw time", name)
+		due := event.Due.Format(time.RFC3339Nano)
+		if name == "" {
+			event.Kind, event.Details = "REAL_TIME_OFFERED", map[string]string{"to": "staff/ann", "due": due}
+			require.Contains(t, write(t, w, to, event).Text, "Ann is asked to take the case now, today by "+want+" Warsaw time")
+			continue
+		}
+		event.Kind, event.Details = "CLOCK_WARNED", map[string]string{"clock": name, "due": due}
+		require.Contains(t, write(t, w, to, event).Text, "it ends today by "+want+" Warsaw time", name)
+	}
+	event := passedUp()
+	event.Kind = "REPROMISED"
+	event.Details = map[string]string{"clock": "resolve", "new_time": now().Add(3*time.Hour + 19*time.Second).Format(time.RFC3339Nano)}
+	require.Contains(t, write(t, w, to, event).Text, ": today by 13:01 Warsaw time")
+}
+
 // Every event can be said in every language: without a raw word of the program, a machine's time, an empty place, or words
 // of another language.
 func TestEveryEventCanBeSaid(t *testing.T) {

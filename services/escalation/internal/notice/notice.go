@@ -52,10 +52,11 @@ type Event struct {
 	Topic   string            `bson:"topic,omitempty"`
 	Actor   string            `bson:"actor,omitempty"`
 	Details map[string]string `bson:"details,omitempty"`
-	// Subject is that of the case, Holder holds it after the event, and Due is its next deadline; zero for none.
-	Subject string    `bson:"subject,omitempty"`
-	Holder  string    `bson:"holder,omitempty"`
-	Due     time.Time `bson:"due,omitempty"`
+	// Subject is that of the case, Holder holds it after the event, and Due is its next deadline, that of DueClock; zero for none.
+	Subject  string    `bson:"subject,omitempty"`
+	Holder   string    `bson:"holder,omitempty"`
+	Due      time.Time `bson:"due,omitempty"`
+	DueClock string    `bson:"dueClock,omitempty"`
 	// Why is the part of the recipient in the case.
 	Why Part `bson:"why,omitempty"`
 }

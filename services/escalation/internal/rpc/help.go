@@ -21,6 +21,9 @@ func addHelp(m *escalationv1.Handling, h *handling.Handling) {
 			Triggers:    h.Triggers,
 			Substitute:  toProtoSubstitute(h.Substitute),
 		}
+		if h.Substitute != nil {
+			m.IncidentManager.Email, m.IncidentManager.Phone = "", ""
+		}
 	}
 	for i, r := range h.Resources {
 		m.Resources = append(m.Resources, toProtoResource(i+1, r))

@@ -194,6 +194,15 @@ func (c *Case) IsMute() bool { return c.Automatic || c.Customer == "" }
 // IsOwnedBy reports whether the actor is the owner. Nobody acts as an owner without credentials, whatever name theirs spell.
 func (h Handling) IsOwnedBy(actor string) bool { return h.Subject != "" && h.Owner == actor }
 
+// PresentManager returns `staff/{staff}` of the incident manager; empty for none, also while they are away and nobody takes their
+// place.
+func (h Handling) PresentManager() string {
+	if h.LacksSubstitute {
+		return ""
+	}
+	return h.IncidentManager
+}
+
 // AdoptHandling takes over the state of the handling unless a newer one is known, and reports whether it did. The subject of
 // an owner who stays does so: not every report knows of it. Customers are told of no incident manager who is not there.
 func (c *Case) AdoptHandling(h Handling) bool {

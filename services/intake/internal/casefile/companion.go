@@ -17,21 +17,21 @@ type Departed struct {
 	Told bool   `bson:"told,omitempty"` // the customer was told that they are gone
 }
 
-// loseCompanion takes a companion off a case who is not there any more: the incident manager, or a substitute.
+// loseCompanion takes a companion off a case who is not there any more: the incident manager, who has left or is away with nobody in
+// their place, or a substitute.
 func loseCompanion(c *Case) {
-	isManagerGone := c.Handling.IncidentManager == ""
-	if c.Companion != nil && (isManagerGone || c.Handling.LacksSubstitute && c.Companion.Absent != "") {
+	if c.Companion != nil && c.Handling.PresentManager() == "" {
 		c.Departed, c.Companion = Departed{Name: c.Companion.Name}, nil
 	}
 }
 
-// AdoptCompanion takes over the present companion of a case, and returns the name of the one announced before; empty for nobody.
-func AdoptCompanion(c *Case, next Companion) string {
-	before := c.Departed.Name
+// AdoptCompanion takes over the present companion of a case, and returns the one announced before.
+func AdoptCompanion(c *Case, next Companion) Departed {
+	before := c.Departed
 	if c.Companion != nil {
-		before = c.Companion.Name
+		before = Departed{Name: c.Companion.Name}
 	}
-	next.Replacement = next.Replacement || before != ""
+	next.Replacement = next.Replacement || before.Name != ""
 	c.Companion, c.Departed = &next, Departed{}
 	return before
 }

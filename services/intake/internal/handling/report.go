@@ -89,7 +89,11 @@ func (s *Service) tellEvent(c *casefile.Case, id string, m timeline.Moment, e ti
 	switch e.Kind {
 	case kindManagerAssigned:
 		before := casefile.AdoptCompanion(c, newCompanion(e.Details))
-		s.messages.WriteMessage(c, id, m, message.Draft{Template: template.Accompaniment, Departed: before})
+		s.messages.WriteMessage(c, id, m, message.Draft{
+			Template:    template.Accompaniment,
+			Departed:    before.Name,
+			IsGoneKnown: before.Told,
+		})
 	case kindPassedUp, kindStepExpired, kindCeilingReached:
 		if e.Details["to_level"] != "" && !c.IsSolved() {
 			s.messages.WriteMessage(c, id, m, message.Draft{

@@ -53,18 +53,20 @@ func TestAMessageNamesNobodyWhoIsGone(t *testing.T) {
 		omits []string
 		knows string // the companion of before, by the case
 	}{
-		"comes":                         {[]step{{late, "Eva"}}, "accompaniment", []string{"Eva accompanies your case personally"}, nil, ""},
-		"comes and goes":                {[]step{{soon, "Eva"}, {soon, ""}}, "acknowledgement", []string{"A person will answer"}, []string{"Eva", "accompanies"}, ""},
-		"comes late and goes":           {[]step{{late, "Eva"}, {soon, ""}}, "departure", []string{"At present nobody accompanies", "As soon as somebody does"}, []string{"Eva"}, ""},
-		"comes, stays and goes":         {[]step{{late, "Eva"}, {late, ""}}, "departure", []string{"Eva no longer accompanies"}, nil, "Eva"},
-		"a successor goes at once":      {[]step{{late, "Eva"}, {late, "Ben"}, {soon, ""}}, "departure", []string{"Eva no longer accompanies"}, []string{"Ben"}, "Eva"},
-		"the second one goes, too":      {[]step{{late, "Eva"}, {late, "Ben"}, {soon, "Cid"}, {soon, ""}}, "departure", []string{"Eva no longer"}, []string{"Ben", "Cid"}, "Eva"},
-		"a successor":                   {[]step{{late, "Eva"}, {late, "Ben"}}, "accompaniment", []string{"From now on Ben accompanies"}, nil, ""},
-		"a successor of nobody known":   {[]step{{soon, "Eva"}, {soon, "Ben"}}, "acknowledgement+accompaniment", []string{"Ben accompanies your case personally"}, []string{"Eva", "in the place"}, ""},
-		"goes, and another comes":       {[]step{{late, "Eva"}, {late, ""}, {soon, "Ben"}}, "accompaniment", []string{"From now on Ben accompanies"}, []string{"Eva"}, ""},
-		"goes, and comes back at once":  {[]step{{late, "Eva"}, {late, ""}, {soon, "Eva"}}, "accompaniment", []string{"Eva accompanies your case personally"}, []string{"in the place"}, ""},
-		"goes, another comes and goes":  {[]step{{late, "Eva"}, {late, ""}, {soon, "Ben"}, {soon, ""}}, "departure", []string{"Eva no longer accompanies"}, []string{"Ben"}, "Eva"},
-		"comes and goes, another comes": {[]step{{late, "Eva"}, {soon, ""}, {late, "Ben"}}, "accompaniment", []string{"Ben accompanies your case personally"}, nil, ""},
+		"comes":                             {[]step{{late, "Eva"}}, "accompaniment", []string{"Eva accompanies your case personally"}, nil, ""},
+		"comes and goes":                    {[]step{{soon, "Eva"}, {soon, ""}}, "acknowledgement", []string{"A person will answer"}, []string{"Eva", "accompanies"}, ""},
+		"comes late and goes":               {[]step{{late, "Eva"}, {soon, ""}}, "departure", []string{"At present nobody accompanies", "As soon as somebody does"}, []string{"Eva"}, ""},
+		"comes, stays and goes":             {[]step{{late, "Eva"}, {late, ""}}, "departure", []string{"Eva no longer accompanies"}, nil, "Eva"},
+		"a successor goes at once":          {[]step{{late, "Eva"}, {late, "Ben"}, {soon, ""}}, "departure", []string{"Eva no longer accompanies"}, []string{"Ben"}, "Eva"},
+		"the second one goes, too":          {[]step{{late, "Eva"}, {late, "Ben"}, {soon, "Cid"}, {soon, ""}}, "departure", []string{"Eva no longer"}, []string{"Ben", "Cid"}, "Eva"},
+		"a successor":                       {[]step{{late, "Eva"}, {late, "Ben"}}, "accompaniment", []string{"From now on Ben accompanies"}, nil, ""},
+		"a successor of nobody known":       {[]step{{soon, "Eva"}, {soon, "Ben"}}, "acknowledgement+accompaniment", []string{"Ben accompanies your case personally"}, []string{"Eva", "in the place"}, ""},
+		"goes, and another comes":           {[]step{{late, "Eva"}, {late, ""}, {soon, "Ben"}}, "accompaniment", []string{"From now on Ben accompanies"}, []string{"Eva"}, ""},
+		"goes, and comes back at once":      {[]step{{late, "Eva"}, {late, ""}, {soon, "Eva"}}, "accompaniment", []string{"Eva accompanies your case personally"}, []string{"in the place"}, ""},
+		"goes, another comes and goes":      {[]step{{late, "Eva"}, {late, ""}, {soon, "Ben"}, {soon, ""}}, "departure", []string{"Eva no longer accompanies"}, []string{"Ben"}, "Eva"},
+		"goes, another comes late and goes": {[]step{{late, "Eva"}, {late, ""}, {late, "Ben"}, {soon, ""}}, "departure", []string{"At present nobody accompanies"}, []string{"Eva", "Ben"}, "Eva"},
+		"goes, and two come and go":         {[]step{{late, "Eva"}, {late, ""}, {late, "Ben"}, {soon, "Cid"}, {soon, ""}}, "departure", []string{"At present nobody accompanies"}, []string{"Eva", "Ben", "Cid"}, "Eva"},
+		"comes and goes, another comes":     {[]step{{late, "Eva"}, {soon, ""}, {late, "Ben"}}, "accompaniment", []string{"Ben accompanies your case personally"}, nil, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)
@@ -73,7 +75,7 @@ func TestAMessageNamesNobodyWhoIsGone(t *testing.T) {
 			for _, s := range tc.steps {
 				if s.comes != "" {
 					before := casefile.AdoptCompanion(&d.c, casefile.Companion{Name: s.comes})
-					d.write(s.after, message.Draft{Template: template.Accompaniment, Departed: before})
+					d.write(s.after, message.Draft{Template: template.Accompaniment, Departed: before.Name, IsGoneKnown: before.Told})
 					continue
 				}
 				d.c.Departed, d.c.Companion = casefile.Departed{Name: d.c.Companion.Name, Told: true}, nil
@@ -91,6 +93,22 @@ func TestAMessageNamesNobodyWhoIsGone(t *testing.T) {
 	}
 }
 
+// A manager who was away with nobody in their place is back where the customer has read that, and else has never been away.
+func TestAManagerIsBackAfterALonelyAbsence(t *testing.T) {
+	for after, want := range map[time.Duration]string{
+		time.Second:     "Eva accompanies your case personally",
+		2 * time.Minute: "Eva is back and accompanies your case again.",
+	} {
+		d := newDesk(t)
+		d.c.Departed, d.c.Companion = casefile.Departed{Name: "Eva", Told: true}, nil
+		d.write(0, message.Draft{Template: template.Departure, Departed: "Eva"})
+		require.Contains(t, d.newest().Text, "Eva no longer accompanies your case.")
+		before := casefile.AdoptCompanion(&d.c, casefile.Companion{Name: "Eva", Back: true})
+		d.write(after, message.Draft{Template: template.Accompaniment, Departed: before.Name, IsGoneKnown: before.Told})
+		require.Contains(t, d.newest().Text, want)
+	}
+}
+
 // A substitute is the one who comes, and the manager is back where the customer has read of the absence.
 func TestAManagerIsBackWhereTheAbsenceWasTold(t *testing.T) {
 	for after, want := range map[time.Duration]string{
@@ -100,10 +118,10 @@ func TestAManagerIsBackWhereTheAbsenceWasTold(t *testing.T) {
 		d := newDesk(t)
 		d.c.Companion = &casefile.Companion{Name: "Eva"}
 		before := casefile.AdoptCompanion(&d.c, casefile.Companion{Name: "Ben", Absent: "Eva"})
-		d.write(0, message.Draft{Template: template.Accompaniment, Departed: before})
+		d.write(0, message.Draft{Template: template.Accompaniment, Departed: before.Name})
 		require.Contains(t, d.newest().Text, "While Eva is away, Ben accompanies your case.")
 		before = casefile.AdoptCompanion(&d.c, casefile.Companion{Name: "Eva", Back: true})
-		d.write(after, message.Draft{Template: template.Accompaniment, Departed: before})
+		d.write(after, message.Draft{Template: template.Accompaniment, Departed: before.Name})
 		require.Contains(t, d.newest().Text, want)
 	}
 }

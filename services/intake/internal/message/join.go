@@ -108,8 +108,12 @@ func rememberCompanion(c *casefile.Case, last []letter.Draft, further letter.Dra
 	if last[at].Template == template.Accompaniment && c.Companion == nil {
 		casefile.RecallCompanion(c, last[at].Departed)
 	}
-	if isOne(further) {
-		further.Departed = last[at].Departed
+	if !isOne(further) {
+		return further
+	}
+	further.Departed, further.IsGoneKnown = last[at].Departed, last[at].IsGoneKnown
+	if further.Template == template.Departure && further.IsGoneKnown {
+		further.Departed = "" // the customer knows of nobody whose departure was not told
 	}
 	return further
 }

@@ -162,8 +162,8 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 		facts[i].Again = isSorry
 		isSorry = isSorry || d.Later
 		facts[i].Draft, facts[i].Rank = d, slices.Index(importance(), d.Template)
-		if d.Template == template.Accompaniment && (d.Departed == "" || d.Departed == base.Manager) {
-			facts[i].Instead, facts[i].Back = false, false
+		if isSame := d.Departed == base.Manager; d.Template == template.Accompaniment && (d.Departed == "" || isSame) {
+			facts[i].Instead, facts[i].Back = false, base.Back && isSame && d.IsGoneKnown
 		}
 		facts[i].Continued = i != teller || c.IsSolved()
 		if i < asker && isAsking(d) {

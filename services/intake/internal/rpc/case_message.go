@@ -27,7 +27,7 @@ func toProtoCase(doc casefile.Doc, at time.Time) *intakev1.Case {
 		RealTimeOffer:   toProtoOffer(c.Handling.Offer),
 		Owner:           c.Handling.Owner,
 		Level:           c.Handling.Level,
-		IncidentManager: c.Handling.IncidentManager,
+		IncidentManager: c.Handling.PresentManager(),
 		ContactCount:    int32(c.Contacts),
 		Lapsed:          c.Lapsed,
 		FeedbackPath:    c.Survey.PathAt(at),

@@ -338,7 +338,8 @@ type PassSolution struct {
 	InTime bool `protobuf:"varint,4,opt,name=in_time,json=inTime,proto3" json:"in_time,omitempty"`
 	// How many contacts it took; 0 when unknown.
 	Contacts int32 `protobuf:"varint,5,opt,name=contacts,proto3" json:"contacts,omitempty"`
-	// Whether it turned a discontent customer.
+	// Whether it turned a discontent customer: the answer before was discontent, the last counted one about this solution is
+	// not. False as long as there is none.
 	Recovery bool `protobuf:"varint,6,opt,name=recovery,proto3" json:"recovery,omitempty"`
 	// When it turned out not to be one.
 	ReopenTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=reopen_time,json=reopenTime,proto3" json:"reopen_time,omitempty"`

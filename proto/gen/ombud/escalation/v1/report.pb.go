@@ -288,7 +288,8 @@ type AccountabilityRow struct {
 	Lateness []*Lateness `protobuf:"bytes,10,rep,name=lateness,proto3" json:"lateness,omitempty"`
 	// Solutions that turned out not to be one.
 	Reopened int64 `protobuf:"varint,11,opt,name=reopened,proto3" json:"reopened,omitempty"`
-	// Solutions that turned a discontent customer.
+	// Solutions that turned a discontent customer: the answer before was discontent (a score of 1 or 2, or "not solved"), the
+	// last counted one about this solution is not. A solution without an answer is none.
 	Recoveries int64 `protobuf:"varint,12,opt,name=recoveries,proto3" json:"recoveries,omitempty"`
 	// The ratings of the solutions; not set without any.
 	Satisfaction *Satisfaction `protobuf:"bytes,13,opt,name=satisfaction,proto3" json:"satisfaction,omitempty"`

@@ -196,7 +196,8 @@ type Case struct {
 	Owner string `protobuf:"bytes,14,opt,name=owner,proto3" json:"owner,omitempty"`
 	// The rung it is on.
 	Level int32 `protobuf:"varint,15,opt,name=level,proto3" json:"level,omitempty"`
-	// `staff/{staff}`, the incident manager through every level; empty for none.
+	// `staff/{staff}`, the incident manager through every level; empty for none, also while they are away and nobody takes
+	// their place.
 	IncidentManager string `protobuf:"bytes,16,opt,name=incident_manager,json=incidentManager,proto3" json:"incident_manager,omitempty"`
 	// Other cases.
 	Links []*CaseLink `protobuf:"bytes,17,rep,name=links,proto3" json:"links,omitempty"`

@@ -798,7 +798,7 @@ type HandlingSnapshot struct {
 	Clocks []*v1.HandlingClock `protobuf:"bytes,6,rep,name=clocks,proto3" json:"clocks,omitempty"`
 	// The offer of the case in real time; not set for none.
 	RealTimeOffer *v1.RealTimeOffer `protobuf:"bytes,10,opt,name=real_time_offer,json=realTimeOffer,proto3" json:"real_time_offer,omitempty"`
-	// Whether the incident manager is away and nobody takes their place. A substitute of whom the customer was told is gone then.
+	// Whether the incident manager is away and nobody takes their place. The customer is told that nobody accompanies the case.
 	LacksSubstitute bool `protobuf:"varint,11,opt,name=lacks_substitute,json=lacksSubstitute,proto3" json:"lacks_substitute,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache

@@ -51,7 +51,7 @@ type Row struct {
 	// Median and P90 are the percentiles of the lengths of passes: the shortest length that at least half of them, or
 	// nine of ten, did not exceed.
 	Median, P90 time.Duration
-	// Reopened counts solutions that were none, Recoveries those that made good an earlier discontent.
+	// Reopened counts solutions that were none, Recoveries those that turned a discontent customer: see handling.Solution.
 	Reopened, Recoveries int64
 	Satisfaction         Satisfaction
 	Objectives           Objectives

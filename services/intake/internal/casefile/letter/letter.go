@@ -23,6 +23,8 @@ type Draft struct {
 	// Departed is the name of the person who accompanied the case before, by the letters that the customer has had. Letters that
 	// were replaced do not count. Empty for nobody.
 	Departed string `bson:"departed,omitempty"`
+	// IsGoneKnown is set where these letters also told that the person is gone.
+	IsGoneKnown bool `bson:"goneKnown,omitempty"`
 	// After is the letter about a mass incident that the customer has had last: news of it, or that the problem is another one.
 	// Letters that were replaced do not count. Empty for none, and for letters about anything else.
 	After Name `bson:"incidentAfter,omitempty"`
