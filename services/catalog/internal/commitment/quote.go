@@ -91,11 +91,11 @@ func QuoteAgain(catalog offer.Snapshot, promised time.Time, r Request) (Commitme
 		return Commitment{}, err
 	}
 	then, failed := Quote(catalog.KnownAt(promised), r)
-	if failed != nil || !c.isLaterThan(then) {
-		return c, nil
+	if failed == nil && c.isLaterThan(then) {
+		then.Explanation = append(then.Explanation, "what came into the catalog after the promise does not make it later")
+		c = then
 	}
-	then.Explanation = append(then.Explanation, "what came into the catalog after the promise does not make it later")
-	return then, nil
+	return c, nil
 }
 
 // isLaterThan reports whether any time of a commitment is later than in another one.
