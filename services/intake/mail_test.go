@@ -117,6 +117,14 @@ func TestAnAnswerFindsItsCase(t *testing.T) {
 			require.Len(t, contacts.GetContacts(), 2)
 		})
 	}
+	t.Run("two cases in the subject", func(t *testing.T) {
+		s := newSuite(t)
+		first := s.mailed(letter("one", "I was billed twice.")).GetCase().GetName()
+		second := s.mailed(letter("two", "Another thing.")).GetCase().GetName()
+		subject := "Subject: Re: Invoice [#" + first[len("cases/"):] + "] [#" + second[len("cases/"):] + "]"
+		answer := strings.Replace(string(letter("three", "It is the one of October.", subject)), "Subject: Invoice\r\n", "", 1)
+		require.Equal(t, second, s.mailed([]byte(answer)).GetCase().GetName(), "the newer one")
+	})
 	t.Run("a case that never was", func(t *testing.T) {
 		s := newSuite(t)
 		got := s.mailed(letter("one", "Hello", "In-Reply-To: <01JBQW3E5V0000000000000001.6@help.example>", "References: <nobody@knows>"))

@@ -175,10 +175,10 @@ func (c *change) reachCeiling(event timeline.Event) {
 }
 
 // reportWarning reports that a clock has used most of its time, once for all marks passed. A clock that has run out by
-// now does not warn, because its breach is reported anyway.
+// now does not warn, because its breach is reported anyway. What was used before the opening is reported as of the opening.
 func (c *change) reportWarning(kind clock.Kind) {
 	warning := c.Clocks.ByKind(kind)
-	at := warning.WarnsAt
+	at := clock.Later(warning.WarnsAt, c.Opened)
 	used := warning.RecordWarning(c.tempo)
 	if !warning.Due.After(c.Now) {
 		return

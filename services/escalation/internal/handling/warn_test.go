@@ -75,6 +75,17 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// No event is dated before its case was opened, although the time counts from the customer's contact.
+func TestNothingIsWarnedOfBeforeTheOpening(t *testing.T) {
+	f := opened(t, func(o *handling.Opening, r *roster) {
+		resolveOnly(o, r)
+		o.Start = monday().Add(-13 * time.Hour)
+		o.Commitment.Start = o.Start
+	})
+	f.fire("Mon 09:01")
+	require.Equal(t, []string{"resolve Mon 09:00"}, f.warnings())
+}
+
 // Each answer begins a new run of the update clock, which warns anew.
 func TestWarningsAreArmedAnew(t *testing.T) {
 	f := opened(t, func(o *handling.Opening, r *roster) {

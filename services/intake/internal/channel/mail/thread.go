@@ -80,7 +80,7 @@ func messageIDs(field string) []string {
 }
 
 // findCases finds cases in the ids of the answered messages, where an id of the suite begins with one, and as
-// `[#01J...]` in the subject.
+// `[#01J...]` in the subject, the last one first: the suite puts the number of a new case behind that of the one before.
 func (r *Reader) findCases(m Mail) []string {
 	var cases []string
 	for _, id := range m.References {
@@ -88,7 +88,7 @@ func (r *Reader) findCases(m Mail) []string {
 			cases = append(cases, found[1])
 		}
 	}
-	for _, found := range r.token.FindAllStringSubmatch(m.Subject, 3) {
+	for _, found := range slices.Backward(r.token.FindAllStringSubmatch(m.Subject, -1)) {
 		cases = append(cases, found[1])
 	}
 	return cases
