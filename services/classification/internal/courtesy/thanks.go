@@ -158,16 +158,17 @@ func splitTokens(s string) []token {
 		}
 	}
 	for _, r := range s {
+		isSpace := unicode.IsSpace(r) // looked up faster than the tables below
 		switch {
-		case unicode.In(r, unicode.L, unicode.N):
+		case unicode.IsLetter(r) || unicode.IsNumber(r):
 			word.WriteRune(r)
-		case r == '\'' || r == '’' || unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Sk, r):
-		case unicode.Is(unicode.So, r):
+		case r == '\'' || r == '’' || !isSpace && (unicode.IsMark(r) || unicode.In(r, unicode.Cf, unicode.Sk)):
+		case !isSpace && unicode.Is(unicode.So, r):
 			end(true)
 			word.WriteRune(r)
 			end(true)
 		default:
-			end(r == '\n' || !unicode.IsSpace(r))
+			end(r == '\n' || !isSpace)
 			opens = opens || strings.ContainsRune(".!\n;", r)
 		}
 	}

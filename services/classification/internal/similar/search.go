@@ -37,8 +37,9 @@ type Match struct {
 
 const (
 	// defaultBudget bounds the postings that a query reads. It reads the rarest terms first; terms beyond the budget
-	// are too frequent to say much, and count only in the exact scores of the best.
-	defaultBudget = 1 << 14
+	// are too frequent to say much, and count only in the exact scores of the best. The hits on the sets of the evaluation are
+	// the same with half of it, and fewer with a quarter.
+	defaultBudget = 1 << 13
 	// extraCandidates is the number of candidates beyond the limit that are scored exactly.
 	extraCandidates = 32
 )
