@@ -47,7 +47,7 @@ type Player struct {
 
 // PlayScenario plays a scenario, or every row of it, as subtests in parallel. The known values
 // are there by name, and so are values that no other play has: ${unique},
-// fit for an id, and ${digits}, fit for a phone number.
+// fit for an id, ${digits}, fit for a phone number, and ${word}, which tells a text from those that others correct.
 func (p *Player) PlayScenario(t *testing.T, s scenario.Scenario, known scenario.Values) {
 	t.Helper()
 	t.Run(s.Name, func(t *testing.T) {

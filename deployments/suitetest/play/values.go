@@ -15,7 +15,18 @@ func uniqueValues() map[string]any {
 	return map[string]any{
 		"unique": fmt.Sprintf("u%013x", rand.Uint64N(1<<52)),
 		"digits": fmt.Sprintf("%010d", rand.Uint64N(1e10)),
+		"word":   newWord(),
 	}
+}
+
+// newWord returns a word of letters that is like no other: all words with digits are alike to a classifier.
+func newWord() string {
+	const letters = "bcdfghjklmnpqrstvwxz"
+	word := make([]byte, 14)
+	for i := range word {
+		word[i] = letters[rand.IntN(len(letters))]
+	}
+	return string(word)
 }
 
 // wrongFields returns the names of the wrong fields in the order of the alphabet, as JSON
