@@ -1,11 +1,9 @@
 package archtest_test
 
 import (
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -17,14 +15,12 @@ func TestThePagesLinkToWhatExists(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#\s]*)(?:#([^)\s]+))?\)`)
 	var wrong []string
 	count := 0
-	require.NoError(t, filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if entry.IsDir() && slices.Contains([]string{".git", "bin", "node_modules"}, entry.Name()) {
-			return filepath.SkipDir
-		}
-		if err != nil || filepath.Ext(path) != ".md" {
-			return err
+	for _, path := range listPaths(t) {
+		if filepath.Ext(path) != ".md" {
+			continue
 		}
 		page, err := os.ReadFile(path)
+		require.NoError(t, err)
 		for _, found := range link.FindAllStringSubmatch(string(page), -1) {
 			to, heading := found[1], found[2]
 			if strings.Contains(to, "://") || strings.HasPrefix(to, "/") {
@@ -39,8 +35,7 @@ func TestThePagesLinkToWhatExists(t *testing.T) {
 				wrong = append(wrong, path+": "+found[0])
 			}
 		}
-		return err
-	}))
+	}
 	requireNone(t, wrong)
 	require.Greater(t, count, 20, "the pages have links")
 }

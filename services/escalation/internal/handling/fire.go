@@ -175,7 +175,7 @@ func (c *change) reachCeiling(event timeline.Event) {
 }
 
 // reportWarning reports that a clock has used most of its time, once for all marks passed. A clock that has run out by
-// now does not warn, because its breach is reported anyway. What was used before the opening is reported as of the opening.
+// now does not warn, because its breach is reported anyway. A warning from before the opening is dated at the opening.
 func (c *change) reportWarning(kind clock.Kind) {
 	warning := c.Clocks.ByKind(kind)
 	at := clock.Later(warning.WarnsAt, c.Opened)
