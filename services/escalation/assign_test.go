@@ -74,8 +74,7 @@ func TestCasesAreGivenToTheLeastLoaded(t *testing.T) {
 			require.Len(t, h.GetPasses(), 1, "it did not lie in the queue for any time")
 		}
 		require.Equal(t, map[string]int{"staff/ann": 3, "staff/bea": 3}, owned)
-		s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 1 }, "it is told")
-		require.Equal(t, []string{"ASSIGNED"}, s.intake.words(caseID(1)))
+		s.told(caseID(1), "ASSIGNED")
 	})
 }
 

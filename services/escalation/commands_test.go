@@ -150,7 +150,7 @@ func TestEveryCommandIsCarriedOutOnce(t *testing.T) {
 		for _, c := range s.calls(caseID(1)) {
 			first, err := c.do("request "+c.name, "")
 			require.NoError(t, err, c.name)
-			s.eventually(func() bool { return len(s.intake.words(caseID(1))) == min(len(first.GetPasses())-1, 4) }, "told")
+			s.eventually(func() bool { return len(s.intake.words(caseID(1))) == toldOf(first) }, "told")
 			again, err := c.do("request "+c.name, "")
 			require.NoError(t, err, c.name)
 			require.Len(t, again.GetPasses(), len(first.GetPasses()), c.name)
@@ -158,8 +158,19 @@ func TestEveryCommandIsCarriedOutOnce(t *testing.T) {
 			_, err = c.do("request "+c.name, "other")
 			require.Equal(t, "REQUEST_ID_REUSED", fault.ReasonOf(err), c.name)
 		}
-		require.Equal(t, []string{"CLAIMED", "HANDED_OVER", "PASSED_UP", "CLAIMED"}, s.intake.words(caseID(1)))
+		s.told(caseID(1), "CLAIMED", "HANDED_OVER", "PASSED_UP", "CLAIMED", "HANDED_OVER")
 	})
+}
+
+// toldOf counts the passes that the intake is told the end of. The intake itself knows of the solution.
+func toldOf(h *escalationv1.Handling) int {
+	told := 0
+	for _, pass := range h.GetPasses() {
+		if pass.GetEndTime() != nil && pass.GetEnd() != escalationv1.Pass_SOLVED {
+			told++
+		}
+	}
+	return told
 }
 
 func TestCommandsOnWhatIsNotThere(t *testing.T) {

@@ -47,8 +47,7 @@ func TestResourcesComeAndGo(t *testing.T) {
 		require.Equal(t, s.clock.Now(), h.GetResources()[2].GetEndTime().AsTime())
 		_, err = s.incidents().RemoveResource(s.agent(), &escalationv1.RemoveResourceRequest{Name: name, Number: 4})
 		require.Equal(t, fault.InvalidArgument, fault.KindOf(err))
-		s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 4 }, "all is told")
-		require.Equal(t, []string{"RESOURCE_ADDED", "RESOURCE_ADDED", "RESOURCE_ADDED", "RESOURCE_ENDED"}, s.intake.words(caseID(1)))
+		s.told(caseID(1), "RESOURCE_ADDED", "RESOURCE_ADDED", "RESOURCE_ADDED", "RESOURCE_ENDED")
 	})
 }
 
@@ -76,8 +75,7 @@ func TestPlansBecomeChecklists(t *testing.T) {
 		_, err = s.incidents().CompletePlanStep(s.agent(), &escalationv1.CompletePlanStepRequest{Name: name, Step: 2, Note: "told"})
 		require.NoError(t, err)
 		s.advance(time.Hour)
-		s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 3 }, "it is told")
-		require.Equal(t, []string{"PLAN_ACTIVATED", "PLAN_STEP_COMPLETED", "PLAN_STEP_OVERDUE"}, s.intake.words(caseID(1)))
+		s.told(caseID(1), "PLAN_ACTIVATED", "PLAN_STEP_COMPLETED", "PLAN_STEP_OVERDUE")
 		require.True(t, s.get(caseID(1)).GetPlan().GetSteps()[0].GetOverdue())
 		for _, step := range []int32{1, 3} {
 			h, err = s.incidents().CompletePlanStep(s.agent(), &escalationv1.CompletePlanStepRequest{Name: name, Step: step})

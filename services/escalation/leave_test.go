@@ -27,8 +27,7 @@ func TestCaseOfMissingStaffGoesBackToTheQueue(t *testing.T) {
 		require.NoError(t, s.staffDocuments().Delete(context.Background(), "staff/ann"))
 
 		s.advance(2*time.Hour + time.Minute)
-		s.eventually(func() bool { return len(s.intake.words(id)) == 3 }, "it is told")
-		require.Equal(t, []string{"CLAIMED", "BREACHED response", "HANDED_OVER"}, s.intake.words(id))
+		s.told(id, "CLAIMED", "BREACHED response", "HANDED_OVER")
 		h := s.get(id)
 		require.Empty(t, h.GetOwner())
 		require.Equal(t, escalationv1.Pass_REASSIGNED, h.GetPasses()[1].GetEnd())

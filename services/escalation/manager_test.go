@@ -64,8 +64,7 @@ func TestSeriousCasesGetAManager(t *testing.T) {
 		h, err = s.incidents().AssignManager(s.supervisor(), &escalationv1.AssignManagerRequest{Name: h.GetName(), Manager: "staff/gus", Reason: "he knows them"})
 		require.NoError(t, err)
 		require.Equal(t, "staff/gus", h.GetIncidentManager().GetManager())
-		s.eventually(func() bool { return len(s.intake.words(caseID(2))) == 3 }, "all is told")
-		require.Equal(t, []string{"MANAGER_ASSIGNED", "PASSED_UP", "MANAGER_ASSIGNED"}, s.intake.words(caseID(2)))
+		s.told(caseID(2), "MANAGER_ASSIGNED", "PASSED_UP", "MANAGER_ASSIGNED")
 	})
 }
 
@@ -239,7 +238,7 @@ func TestASolvedCaseNamesNoManagerWhoHasLeft(t *testing.T) {
 		}
 		remove("staff/eva", "", "staff/fay")
 		remove("staff/fay", "", "")
-		require.Equal(s, []string{"MANAGER_ASSIGNED", "CLAIMED", "NOTED"}, s.intake.words(caseID(1)))
+		s.told(caseID(1), "MANAGER_ASSIGNED", "CLAIMED", "NOTED")
 		require.Len(s, s.companions(caseID(2), 2), 2)
 
 		s.manager("gus")
@@ -266,6 +265,6 @@ func TestAnAbsentManagerWhoLeavesIsNotShown(t *testing.T) {
 		_, err := s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/eva"})
 		require.NoError(s, err)
 		s.eventually(func() bool { return s.intake.standing(id).GetIncidentManager() == "" }, "the case shows none")
-		require.Equal(s, []string{"MANAGER_ASSIGNED", "NOTED", "NOTED"}, s.intake.words(id))
+		s.told(id, "MANAGER_ASSIGNED", "NOTED", "NOTED")
 	})
 }

@@ -58,8 +58,7 @@ func TestMigration(t *testing.T) {
 				continue
 			}
 			require.Equal(t, monday().Add(12*time.Hour), h.GetClocks()[2].GetDueTime().AsTime(), "case %d", n)
-			s.eventually(func() bool { return len(s.intake.words(caseID(n))) == 1 }, "it is on the timeline")
-			require.Equal(t, []string{"POLICY_MIGRATED"}, s.intake.words(caseID(n)))
+			s.told(caseID(n), "POLICY_MIGRATED")
 		}
 		require.Equal(t, "ladderPolicies/other", s.get(caseID(999)).GetLadderPolicy())
 	})

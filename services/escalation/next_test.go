@@ -136,8 +136,7 @@ func TestSixteenClaimersGetSixteenHandlings(t *testing.T) {
 		require.Len(t, owners, claimers)
 		for n := range claimers {
 			require.Equal(t, owners["handlings/"+caseID(n)], s.get(caseID(n)).GetOwner())
-			s.eventually(func() bool { return len(s.intake.words(caseID(n))) == 1 }, "it is told")
-			require.Equal(t, []string{"CLAIMED"}, s.intake.words(caseID(n)))
+			s.told(caseID(n), "CLAIMED")
 		}
 	})
 }

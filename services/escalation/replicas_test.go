@@ -30,7 +30,7 @@ func TestTwoReplicasShareTheDueWork(t *testing.T) {
 		}
 		for n := range cases {
 			s.eventually(func() bool { s.advance(100 * time.Millisecond); return len(s.intake.words(caseID(n))) == 2 }, "it climbs")
-			require.Equal(t, []string{"BREACHED response", "STEP_EXPIRED step"}, s.intake.words(caseID(n)))
+			s.told(caseID(n), "BREACHED response", "STEP_EXPIRED step")
 			require.Len(t, s.get(caseID(n)).GetPasses(), 2)
 			require.EqualValues(t, 2, s.intake.standing(caseID(n)).GetLevel())
 		}
@@ -71,7 +71,7 @@ func TestTwoReplicasActOnOneHandling(t *testing.T) {
 		wg.Wait()
 		require.EqualValues(t, 1, got.Load())
 		s.eventually(func() bool { s.advance(100 * time.Millisecond); return len(s.intake.words(id)) >= 3 }, "all is told")
-		require.Equal(t, []string{"BREACHED response", "STEP_EXPIRED step", "CLAIMED"}, s.intake.words(id))
+		s.told(id, "BREACHED response", "STEP_EXPIRED step", "CLAIMED")
 		h := s.get(id)
 		requireTiled(t, h)
 		require.Len(t, h.GetPasses(), 3)

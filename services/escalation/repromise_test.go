@@ -47,8 +47,7 @@ func TestANewPromiseIsBounded(t *testing.T) {
 			require.Equal(t, "statutoryLimits/act", made[0].GetLimit())
 			require.Equal(t, last, made[0].GetLimitTime().AsTime())
 		}
-		s.eventually(func() bool { return len(s.intake.words(caseID(1))) == 1 }, "it is told")
-		require.Equal(t, []string{"REPROMISED resolve"}, s.intake.words(caseID(1)))
+		s.told(caseID(1), "REPROMISED resolve")
 	})
 }
 

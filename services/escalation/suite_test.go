@@ -244,6 +244,13 @@ func (s *suite) eventually(holds func() bool, what string) {
 	clocktest.Eventually(s, s.clock, holds, what)
 }
 
+// told waits until the intake has been told of as many events of a case as there are words, and compares them.
+func (s *suite) told(id string, words ...string) {
+	s.Helper()
+	s.eventually(func() bool { return len(s.intake.words(id)) >= len(words) }, "told")
+	require.Equal(s, words, s.intake.words(id))
+}
+
 // advance moves the clock.
 func (s *suite) advance(d time.Duration) { s.clock.Advance(d) }
 
