@@ -99,7 +99,8 @@ func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under 
 
 // ChangeCommitment puts the case under another promise. The time used stays used. A target below it counts from now, because
 // nothing is promised for the past; a ceiling below it is reached at once. A promise to solve it that was broken gets a new time
-// from a higher priority alone. Faults: InvalidArgument on the calendar.
+// from a higher priority alone, and while the firm waits not even then: nobody could tell the customer a time. Faults:
+// InvalidArgument on the calendar.
 func (h *Handling) ChangeCommitment(m Moment, when time.Time, to Commitment) ([]timeline.Event, error) {
 	return h.carryOut(m, when, func(c *change) error {
 		c.why.Cause = clock.Recommitted
@@ -117,7 +118,7 @@ func (c *change) adoptCommitment(to Commitment) error {
 	c.Clocks.ChangePromise(was, c.tempo, c.at, promised)
 	isRaised := c.Commitment.isBelow(to)
 	c.Commitment = to
-	if isRaised && c.State != Resolved {
+	if isRaised && c.State == Open {
 		renewSolution(c)
 	}
 	c.restClocks(c.at)

@@ -71,6 +71,19 @@ func TestARaisedPriorityPromisesABrokenSolutionAnew(t *testing.T) {
 	}
 }
 
+// While the firm waits for the customer, a broken solution stays broken: no time could be told.
+func TestARaisedPriorityPromisesNothingWhileTheFirmWaits(t *testing.T) {
+	f := opened(t, func(o *handling.Opening, _ *roster) { o.Policy.Ceiling = week })
+	f.fire("Tue 02:00")
+	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Tue 02:30")), at(t, "Tue 02:30"), handling.Mandate{})))
+	to := handling.Commitment{Start: monday(), ResolveIn: 8 * time.Hour, Priority: 2}
+	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Tue 03:00")), at(t, "Tue 03:00"), to)))
+	require.Equal(t, clock.Breached, f.Clocks.Resolve.State)
+	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Tue 04:00")), at(t, "Tue 04:00"))))
+	require.Equal(t, clock.Breached, f.Clocks.Resolve.State)
+	f.repromise("Tue 05:00", clock.Resolve, "Tue 12:00", "")
+}
+
 // The law does not wait for the customer: at its last moment the solution of a waiting case is broken, in the hands that hold it.
 func TestTheLawsTimePassesWhileTheFirmWaits(t *testing.T) {
 	law := &handling.LegalLimit{At: at(t, "Mon 20:00"), Law: "statutoryLimits/x"}

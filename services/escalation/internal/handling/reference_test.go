@@ -86,7 +86,7 @@ func newReference(now time.Time, policy ladder.Policy, c handling.Commitment, ho
 
 // adopt puts the reference under a commitment, whose targets are all plain durations.
 func (r *reference) adopt(c handling.Commitment, hours []span) {
-	isRaised := c.Priority < r.commit.Priority && r.clocks[clock.Resolve].out && r.state != handling.Resolved
+	isRaised := c.Priority < r.commit.Priority && r.clocks[clock.Resolve].out && r.state == handling.Open
 	r.commit, r.hours = c, hours
 	targets := map[clock.Kind]time.Duration{clock.Response: c.Respond, clock.Update: c.Update, clock.Resolve: c.ResolveIn}
 	if r.runs(clock.NextReply) {
