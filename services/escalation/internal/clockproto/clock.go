@@ -38,6 +38,7 @@ func toProtoClock(kind clock.Kind, c *clock.Clock) *escalationv1.HandlingClock {
 		m.State = escalationv1.HandlingClock_BREACHED
 	case clock.Stopped:
 		m.State, m.Remaining = escalationv1.HandlingClock_STOPPED, protoconv.ToProtoDuration(c.Left())
+		m.KeptTime = protoconv.ToProtoTime(c.Kept)
 	default:
 		m.State = escalationv1.HandlingClock_STOPPED
 	}

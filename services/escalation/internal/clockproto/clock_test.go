@@ -3,6 +3,7 @@ package clockproto_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -11,12 +12,14 @@ import (
 	"github.com/ombud/ombud/services/escalation/internal/clockproto"
 )
 
-// A clock that never ran has nothing remaining, not even zero. Callers tell it by that from one that was met.
+// A clock that never ran has nothing remaining, not even zero, and has kept no time. Callers tell it by that from one that was met.
 func TestOnlyAClockThatRanHasSomethingRemaining(t *testing.T) {
-	clocks := clock.Clocks{NextReply: clock.Clock{State: clock.Stopped, Target: 1, Used: 1}}
+	kept := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
+	clocks := clock.Clocks{NextReply: clock.Clock{State: clock.Stopped, Target: 1, Used: 1, Kept: kept}}
 	for _, m := range clockproto.ToProtoClocks(&clocks) {
 		require.Equal(t, escalationv1.HandlingClock_STOPPED, m.GetState())
 		require.Equal(t, m.GetKind() == escalationv1.HandlingClock_NEXT_REPLY, m.GetRemaining() != nil, m.GetKind())
+		require.Equal(t, m.GetRemaining() != nil, m.GetKeptTime().AsTime().Equal(kept), m.GetKind())
 	}
 }
 

@@ -67,7 +67,7 @@ func fromProtoClock(m *escalationv1.HandlingClock) promise.Term {
 		term.State, term.By = promise.Broken, term.Missed
 	case escalationv1.HandlingClock_STOPPED:
 		if m.GetRemaining() != nil { // else it never ran
-			term.State, term.Left = promise.Kept, 0
+			term.State, term.Left, term.Kept = promise.Kept, 0, protoconv.FromProtoTime(m.GetKeptTime())
 		}
 	}
 	return term

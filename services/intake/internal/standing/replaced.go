@@ -15,8 +15,7 @@ const KindRepromised timeline.Kind = "REPROMISED"
 const clockResolve = "resolve"
 
 // RecordReplaced puts the promise that a person replaced among the past ones. Each event has the time before it, so that none
-// is missed although the clocks of several events come in one report. A solved case has no clocks that tell the new time: the
-// event does.
+// is missed although the clocks of several events come in one report.
 func (s *Service) RecordReplaced(c *casefile.Case, e timeline.Entry) {
 	if c.Promise == nil {
 		return
@@ -28,25 +27,12 @@ func (s *Service) RecordReplaced(c *casefile.Case, e timeline.Entry) {
 		Cause:     promise.Repromised,
 		Reason:    e.Cause,
 	}
-	isSolution := e.Details["clock"] == clockResolve
 	past := &replaced.RespondBy
-	if isSolution {
+	if e.Details["clock"] == clockResolve {
 		past = &replaced.ResolveBy
 	}
-	present := *past
 	if old, err := time.Parse(time.RFC3339, e.Details["old_time"]); err == nil {
 		*past = old
 	}
 	c.PastPromises = promise.AddPast(c.PastPromises, replaced)
-	by, err := time.Parse(time.RFC3339, e.Details["new_time"])
-	if err != nil || !c.IsSolved() || !past.Equal(present) {
-		return
-	}
-	next := *c.Promise
-	if isSolution {
-		next.ResolveBy = by
-	} else {
-		next.RespondBy = by
-	}
-	c.Promise = &next
 }

@@ -41,14 +41,3 @@ func TestEveryReplacedPromiseIsOnRecord(t *testing.T) {
 	}
 	require.Equal(t, at(10), c.Promise.ResolveBy, "the clocks tell the new time")
 }
-
-// The clocks of a solved case tell no time: that of a promise right before the solution is taken from its event.
-func TestASolvedCaseHasItsLastPromise(t *testing.T) {
-	service := standing.NewService(nil)
-	c := &casefile.Case{State: casefile.StateResolved, Promise: &promise.Promise{RespondBy: at(11), ResolveBy: at(10)}}
-	service.RecordReplaced(c, repromised(0))
-	require.Equal(t, at(10).Add(time.Minute), c.Promise.ResolveBy)
-	require.Equal(t, at(10), c.PastPromises[0].ResolveBy)
-	service.RecordReplaced(c, repromised(5))
-	require.Equal(t, at(10).Add(time.Minute), c.Promise.ResolveBy, "that was another one's successor")
-}

@@ -274,7 +274,9 @@ type HandlingClock struct {
 	// Why it runs out at that time.
 	Cause HandlingClock_Cause `protobuf:"varint,8,opt,name=cause,proto3,enum=ombud.escalation.v1.HandlingClock_Cause" json:"cause,omitempty"`
 	// Why, in the words of the person who promised the time; empty for another cause.
-	Reason        string `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
+	// When a clock that is stopped was to run out: the time that was kept. Not set for one that never ran.
+	KeptTime      *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=kept_time,json=keptTime,proto3" json:"kept_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -372,11 +374,18 @@ func (x *HandlingClock) GetReason() string {
 	return ""
 }
 
+func (x *HandlingClock) GetKeptTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.KeptTime
+	}
+	return nil
+}
+
 var File_ombud_escalation_v1_handling_clock_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_handling_clock_proto_rawDesc = "" +
 	"\n" +
-	"(ombud/escalation/v1/handling_clock.proto\x12\x13ombud.escalation.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\a\n" +
+	"(ombud/escalation/v1/handling_clock.proto\x12\x13ombud.escalation.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\a\n" +
 	"\rHandlingClock\x12;\n" +
 	"\x04kind\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x04kind\x12>\n" +
 	"\x05state\x18\x02 \x01(\x0e2(.ombud.escalation.v1.HandlingClock.StateR\x05state\x125\n" +
@@ -388,7 +397,9 @@ const file_ombud_escalation_v1_handling_clock_proto_rawDesc = "" +
 	"breachedBy\x12=\n" +
 	"\fwarning_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vwarningTime\x12>\n" +
 	"\x05cause\x18\b \x01(\x0e2(.ombud.escalation.v1.HandlingClock.CauseR\x05cause\x12\x16\n" +
-	"\x06reason\x18\t \x01(\tR\x06reason\"\x83\x01\n" +
+	"\x06reason\x18\t \x01(\tR\x06reason\x127\n" +
+	"\tkept_time\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\bkeptTime\"\x83\x01\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bRESPONSE\x10\x01\x12\n" +
@@ -458,11 +469,12 @@ var file_ombud_escalation_v1_handling_clock_proto_depIdxs = []int32{
 	4, // 4: ombud.escalation.v1.HandlingClock.breach_time:type_name -> google.protobuf.Timestamp
 	4, // 5: ombud.escalation.v1.HandlingClock.warning_time:type_name -> google.protobuf.Timestamp
 	2, // 6: ombud.escalation.v1.HandlingClock.cause:type_name -> ombud.escalation.v1.HandlingClock.Cause
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	4, // 7: ombud.escalation.v1.HandlingClock.kept_time:type_name -> google.protobuf.Timestamp
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_handling_clock_proto_init() }

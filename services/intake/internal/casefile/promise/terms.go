@@ -24,6 +24,7 @@ type Term struct {
 	By     time.Time     // it runs out or ran out then; while it stands still, the last moment of the law, zero for none
 	Left   time.Duration // while it is paused
 	Missed time.Time     // it ran out last, also if it runs again; zero for never
+	Kept   time.Time     // it was to run out then, and stopped before; zero for unknown
 	Cause  Cause         // of the present time
 	Reason string        // in the words of a person
 	IsNext bool          // of an answer: to a further message, not the first
@@ -161,6 +162,9 @@ func (t Term) replySubject() Subject {
 func (t Term) follow(s Subject, state *State, by *time.Time) []Change {
 	was, before := *state, *by
 	*state = t.State
+	if t.State == Kept && !t.Kept.IsZero() { // one that ran and stopped between two reports has another time than before
+		*by = t.Kept
+	}
 	if t.State != Running && t.State != Broken {
 		return nil
 	}

@@ -68,6 +68,13 @@ func TestThePromiseFollowsTheClocks(t *testing.T) {
 			terms: func(terms *promise.Terms) { terms.Answer = promise.Term{State: promise.Kept} },
 			after: func(p *promise.Promise) { p.RespondState = promise.Kept },
 		},
+		"a promise made and kept between two reports is the last one": {
+			before: func(p *promise.Promise) { p.RespondState = promise.Broken },
+			terms: func(terms *promise.Terms) {
+				terms.Answer = promise.Term{State: promise.Kept, Kept: at(15), Missed: at(11), IsNext: true}
+			},
+			after: func(p *promise.Promise) { p.RespondBy, p.RespondState, p.IsNextReply = at(15), promise.Kept, true },
+		},
 		"a further message begins another": {
 			before: func(p *promise.Promise) { p.RespondState = promise.Kept },
 			terms: func(terms *promise.Terms) {
