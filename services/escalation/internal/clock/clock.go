@@ -196,6 +196,17 @@ func (c *Clock) PromiseTime(t Tempo, at, by time.Time) {
 	}
 }
 
+// StayNoLater keeps a time that another promise has made later: the clock runs to the time before, or, while it is paused, has the
+// time left that it had.
+func (c *Clock) StayNoLater(t Tempo, at time.Time, before Clock) {
+	switch {
+	case c.State == Running && before.State == Running && c.Due.After(before.Due):
+		c.PromiseTime(t, at, before.Due)
+	case c.State == Paused && before.State == Paused && c.Remaining() > before.Remaining():
+		c.Target = c.Used + before.Remaining()
+	}
+}
+
 // keepTime makes a running clock run out at the very time promised; the zero time for none.
 func (c *Clock) keepTime(t Tempo, at, promised time.Time) {
 	if c.State == Running && !promised.IsZero() && !c.Due.Equal(promised) {

@@ -126,11 +126,14 @@ func (c *change) measureTargets(of Commitment, from time.Time) clock.Targets {
 	return clock.Targets{
 		Response:  measureUntil(c.tempo, startOf(of.RespondBy, of.RespondLimit), of.RespondBy, of.Respond),
 		NextReply: of.replyTarget(c.tempo, from),
-		Update:    cmp.Or(of.UpdateEvery, of.Update),
+		Update:    of.longestSilence(),
 		Resolve:   measureUntil(c.tempo, startOf(of.ResolveBy, of.ResolveLimit), of.ResolveBy, of.ResolveIn),
 		Ceiling:   stricterOf(c.Policy.Ceiling, ceiling),
 	}
 }
+
+// longestSilence returns the target of updates; zero for no limit.
+func (c Commitment) longestSilence() time.Duration { return cmp.Or(c.UpdateEvery, c.Update) }
 
 // replyTarget returns the target of an answer to a further message: that of the service level, else the time promised for the
 // first answer.

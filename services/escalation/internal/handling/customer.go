@@ -108,6 +108,23 @@ func (h *Handling) ChangeCommitment(m Moment, when time.Time, to Commitment) ([]
 	})
 }
 
+// RaiseCommitment is ChangeCommitment for a case that a further message makes more pressing: nothing promised gets later. A time
+// that the new promise would make later stays, and the shorter period of updates holds.
+func (h *Handling) RaiseCommitment(m Moment, when time.Time, to Commitment) ([]timeline.Event, error) {
+	return h.carryOut(m, when, func(c *change) error {
+		before := c.Clocks
+		c.why.Cause = clock.Recommitted
+		to.UpdateEvery = stricterOf(to.longestSilence(), c.Commitment.longestSilence())
+		if err := c.adoptCommitment(to); err != nil {
+			return err
+		}
+		for _, kind := range []clock.Kind{clock.Triage, clock.Response, clock.NextReply, clock.Resolve, clock.Ceiling} {
+			c.Clocks.ByKind(kind).StayNoLater(c.tempo, c.at, *before.ByKind(kind))
+		}
+		return nil
+	})
+}
+
 // adoptCommitment puts the case and the tempo under another promise.
 func (c *change) adoptCommitment(to Commitment) error {
 	was := c.tempo

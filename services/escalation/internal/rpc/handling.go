@@ -15,7 +15,6 @@ import (
 	"github.com/ombud/ombud/pkg/protoconv"
 	"github.com/ombud/ombud/pkg/resource"
 	"github.com/ombud/ombud/pkg/truncate"
-	catalogv1 "github.com/ombud/ombud/proto/gen/ombud/catalog/v1"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
@@ -159,7 +158,7 @@ func (s *HandlingServer) ChangeCommitment(ctx context.Context, req *escalationv1
 	}
 	hasNews := req.GetDecided() || len(req.GetTriggers()) > 0 || req.GetRealTime() || req.GetDanger() != "" || req.GetLanguage() != ""
 	if req.GetCommitment() != nil || !hasNews {
-		changes = append(changes, s.changeCommitment(req.GetCommitment(), at))
+		changes = append(changes, s.changeCommitment(req, at))
 	}
 	changes = append(changes, func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
 		return h.FireTriggers(m, req.GetTriggers())
@@ -196,12 +195,15 @@ func callPeople(req *escalationv1.ChangeCommitmentRequest) work.Change {
 }
 
 // changeCommitment returns the change to another commitment.
-func (s *HandlingServer) changeCommitment(to *catalogv1.Commitment, at time.Time) work.Change {
-	commitment, refused := s.readCommitment(to, at)
+func (s *HandlingServer) changeCommitment(req *escalationv1.ChangeCommitmentRequest, at time.Time) work.Change {
+	commitment, refused := s.readCommitment(req.GetCommitment(), at)
 	if refused != nil {
 		return refuseCommitment(refused)
 	}
 	return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+		if req.GetNeverLater() {
+			return h.RaiseCommitment(m, at, commitment)
+		}
 		return h.ChangeCommitment(m, at, commitment)
 	}
 }

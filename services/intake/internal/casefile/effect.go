@@ -87,7 +87,7 @@ type Renewal struct {
 	Reason  string `bson:"reason,omitempty"`
 	Requote bool   `bson:"requote,omitempty"` // the promise is computed anew
 	Decided bool   `bson:"decided,omitempty"` // a person has judged the case
-	// NeverLater leaves the promise unless a new one, counted from the start, solves the case no later.
+	// NeverLater is set where nothing promised may get later.
 	NeverLater bool      `bson:"onlyEarlier,omitempty"`
 	Start      time.Time `bson:"start,omitempty"` // of the new promise
 	// Language is the language of messages to the customer where it has changed; empty for no change.

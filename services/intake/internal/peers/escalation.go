@@ -83,6 +83,7 @@ func (p *Escalation) ChangeCommitment(
 			RealTime:       r.RealTime,
 			RealTimeReason: truncate.Runes(r.RealTimeReason, reasonRunes),
 			Danger:         truncate.Runes(r.Danger, reasonRunes),
+			NeverLater:     r.NeverLater,
 			RequestId:      r.RequestID,
 		})
 	})

@@ -113,6 +113,7 @@ type Recommitment struct {
 	// RealTime is set for a case that is to be offered to somebody at work unless it was, for a reason.
 	RealTime       bool
 	RealTimeReason string
+	NeverLater     bool   // nothing promised may get later
 	Danger         string // of which a further message tells: the people are told at once; empty for none
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
-	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/checklist"
 	"github.com/ombud/ombud/services/intake/internal/message"
@@ -64,6 +63,7 @@ func (s *Service) renewPromise(
 		RealTime:       at.Doc.Body.RealTime,
 		RealTimeReason: at.Doc.Body.RealTimeReason,
 		Danger:         renewal.Danger,
+		NeverLater:     renewal.NeverLater,
 	}
 	var fresh *Commitment
 	var answers map[string]string
@@ -72,11 +72,9 @@ func (s *Service) renewPromise(
 		if err != nil {
 			return nil, err
 		}
-		if !renewal.NeverLater || isNoLater(quoted.Promise, at.Doc.Body.Promise) {
-			request.Terms, fresh = quoted.Terms, &quoted
-			if answers, err = s.readAnswers(ctx, step{doc: at.Doc}, quoted.Checklist); err != nil {
-				return nil, err
-			}
+		request.Terms, fresh = quoted.Terms, &quoted
+		if answers, err = s.readAnswers(ctx, step{doc: at.Doc}, quoted.Checklist); err != nil {
+			return nil, err
 		}
 	}
 	isEmpty := fresh == nil && len(request.Triggers) == 0 && !request.RealTime && request.Danger == "" && request.Language == ""
@@ -106,11 +104,6 @@ func (s *Service) askQuestions(c *casefile.Case, id string, m timeline.Moment, a
 	}
 }
 
-// isNoLater reports whether a quote solves a case no later than the present promise.
-func isNoLater(quoted promise.Promise, present *promise.Promise) bool {
-	return present == nil || !quoted.ResolveBy.After(present.ResolveBy)
-}
-
 // adoptHeld takes over the state of the handling. The promise comes from the commitment that the escalation holds the case
 // to, else from a fresh quote; its times are those of the clocks.
 func (s *Service) adoptHeld(c *casefile.Case, id string, m timeline.Moment, held Held, fresh *Commitment) {
@@ -121,8 +114,12 @@ func (s *Service) adoptHeld(c *casefile.Case, id string, m timeline.Moment, held
 		report.Origin = origin
 		acceptTerms(c, *fresh)
 	}
-	if h := held.Commitment; h != nil && (origin == nil || !h.Promise.HasOriginOf(*origin)) {
+	switch h := held.Commitment; {
+	case h == nil:
+	case origin == nil || !h.Promise.HasOriginOf(*origin):
 		report.Origin, c.Quoted = &h.Promise, h.Source
+	case report.Origin != nil:
+		report.Origin.UpdateEvery = h.Promise.UpdateEvery // the handling may keep a shorter one
 	}
 	s.standing.Adopt(c, id, m, report)
 }

@@ -317,7 +317,10 @@ type ChangeCommitmentRequest struct {
 	// `categories/{category}` of the case by now, for the choice of owner; empty: the handling keeps the one that it has.
 	Category string `protobuf:"bytes,47,opt,name=category,proto3" json:"category,omitempty"`
 	// ISO 639-1 language of the customer by now, for the choice of owner; empty: the handling keeps the one that it has.
-	Language      string `protobuf:"bytes,48,opt,name=language,proto3" json:"language,omitempty"`
+	Language string `protobuf:"bytes,48,opt,name=language,proto3" json:"language,omitempty"`
+	// Whether nothing promised may get later, because a further message made the case more pressing: a time that the commitment
+	// would make later stays, and the shorter period of updates holds.
+	NeverLater    bool `protobuf:"varint,49,opt,name=never_later,json=neverLater,proto3" json:"never_later,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -457,6 +460,13 @@ func (x *ChangeCommitmentRequest) GetLanguage() string {
 	return ""
 }
 
+func (x *ChangeCommitmentRequest) GetNeverLater() bool {
+	if x != nil {
+		return x.NeverLater
+	}
+	return false
+}
+
 var File_ombud_escalation_v1_promise_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_promise_proto_rawDesc = "" +
@@ -488,7 +498,7 @@ const file_ombud_escalation_v1_promise_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12\x14\n" +
 	"\x05leads\x18\a \x01(\bR\x05leads\x12\x1c\n" +
 	"\x04note\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04noteB\x10\n" +
-	"\apromise\x12\x05\xbaH\x02\b\x01\"\x8d\x05\n" +
+	"\apromise\x12\x05\xbaH\x02\b\x01\"\xae\x05\n" +
 	"\x17ChangeCommitmentRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12D\n" +
 	"\n" +
@@ -509,7 +519,9 @@ const file_ombud_escalation_v1_promise_proto_rawDesc = "" +
 	"\fclaimed_from\x18- \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vclaimedFrom\x12 \n" +
 	"\x06danger\x18. \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x06danger\x12\x1a\n" +
 	"\bcategory\x18/ \x01(\tR\bcategory\x12\x1a\n" +
-	"\blanguage\x180 \x01(\tR\blanguageB\xd8\x01\n" +
+	"\blanguage\x180 \x01(\tR\blanguage\x12\x1f\n" +
+	"\vnever_later\x181 \x01(\bR\n" +
+	"neverLaterB\xd8\x01\n" +
 	"\x17com.ombud.escalation.v1B\fPromiseProtoP\x01ZAgithub.com/ombud/ombud/proto/gen/ombud/escalation/v1;escalationv1\xa2\x02\x03OEX\xaa\x02\x13Ombud.Escalation.V1\xca\x02\x13Ombud\\Escalation\\V1\xe2\x02\x1fOmbud\\Escalation\\V1\\GPBMetadata\xea\x02\x15Ombud::Escalation::V1b\x06proto3"
 
 var (
