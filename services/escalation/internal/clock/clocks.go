@@ -139,14 +139,25 @@ func (c *Clocks) RecountPast(t Tempo, now time.Time, limitOf func(Kind) time.Tim
 	}
 }
 
-// ChangePromise puts all clocks under another promise and tempo. The target of the step stays.
-func (c *Clocks) ChangePromise(was, t Tempo, at time.Time, promised Targets) {
+// ChangePromise puts all clocks under another promise and tempo. The target of the step stays, and so does a time that a person
+// promised, unless a raised promise has an earlier one.
+func (c *Clocks) ChangePromise(was, t Tempo, at time.Time, promised Targets, isRaised bool) {
+	before := *c
 	c.Response.changePromised(was, t, at, promised.Response)
 	if c.NextReply.State == Running {
 		c.NextReply.changePromised(was, t, at, promised.NextReply)
 	}
 	c.Update.changePromised(was, t, at, promised.Update)
 	c.Resolve.changePromised(was, t, at, promised.Resolve)
+	for _, kind := range []Kind{Response, NextReply, Resolve} {
+		switch timer, own := c.ByKind(kind), *before.ByKind(kind); {
+		case !own.Own || own.State == Breached || min(own.Target, timer.Target) <= 0:
+		case isRaised:
+			timer.StayNoLater(t, at, own)
+		default:
+			timer.StayAt(t, at, own)
+		}
+	}
 	c.Step.ChangeTarget(was, t, at, c.Step.Target)
 	c.Ceiling.ChangeTarget(was, t, at, promised.Ceiling)
 	c.Triage.ChangeTarget(was, t, at, c.Triage.Target)
