@@ -293,6 +293,18 @@ func TestAJoinedMessageTellsTimesAsTheyAre(t *testing.T) {
 			[]string{"The times that we promised you have changed"},
 			[]string{sorry, good},
 		},
+		"a later look": {
+			[]message.Draft{moved(template.Renewal, template.MissedTriage, 10, 12)},
+			"renewal",
+			[]string{sorry, "We promised that a person would look at your problem today by 10:00"},
+			[]string{good},
+		},
+		"a look later and back": {
+			[]message.Draft{moved(template.Renewal, template.MissedTriage, 12, 13), moved(template.Earlier, template.MissedTriage, 13, 12)},
+			"renewal",
+			[]string{"The times that we promised you have changed"},
+			[]string{sorry, good},
+		},
 		"later and half back": {
 			[]message.Draft{moved(template.Renewal, solution, 13, 20), moved(template.Earlier, solution, 20, 18)},
 			"renewal",
@@ -325,6 +337,7 @@ func TestAJoinedMessageTellsTimesAsTheyAre(t *testing.T) {
 	} {
 		d := newDesk(t)
 		d.c.Promise.RespondBy, d.c.Promise.ResolveBy = d.now.Add(2*time.Hour), d.now.Add(9*time.Hour)
+		d.c.Promise.TriageBy, d.c.Promise.TriageState = d.now.Add(3*time.Hour), promise.Running
 		for _, draft := range c.drafts {
 			d.write(time.Second, draft)
 		}
