@@ -141,9 +141,16 @@ func TestAdviceIsNotJoinedAway(t *testing.T) {
 	}
 }
 
-// Every advice has words of its own, in every language, in letters and notes.
+// Every advice has words of its own, in every language, in letters and notes, and a headline of its own. An earlier time is
+// told without cheer beside it.
 func TestEveryAdviceHasWords(t *testing.T) {
 	said := map[string]casefile.Advice{}
+	earlier := func(language string, channel casefile.Channel, reasons []casefile.Reason) timeline.Entry {
+		d := newDesk(t)
+		d.c.Language, d.c.Channel, d.c.Reasons = language, channel, reasons
+		d.write(0, of(template.Earlier)...)
+		return d.newest()
+	}
 	for _, advice := range casefile.AllAdvices() {
 		for _, language := range template.AllLanguages() {
 			for _, channel := range []casefile.Channel{casefile.Email, "CHAT"} {
@@ -154,6 +161,14 @@ func TestEveryAdviceHasWords(t *testing.T) {
 				require.Len(t, d.c.Tail, 1, "%s in %s on %s", advice, language, channel)
 				require.NotContains(t, said, d.newest().Text, "%s in %s on %s", advice, language, channel)
 				said[d.newest().Text] = advice
+				glad, sober := earlier(language, channel, nil), earlier(language, channel, d.c.Reasons)
+				require.NotEqual(t, glad.Text, sober.Text, "%s in %s on %s", advice, language, channel)
+				if channel != casefile.Email {
+					continue
+				}
+				require.NotContains(t, said, d.newest().Details["subject"], "%s in %s", advice, language)
+				said[d.newest().Details["subject"]] = advice
+				require.NotEqual(t, glad.Details["subject"], sober.Details["subject"], "%s in %s", advice, language)
 			}
 		}
 	}
