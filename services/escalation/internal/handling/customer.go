@@ -15,7 +15,7 @@ func (h *Handling) Wait(m Moment, since time.Time, d Mandate) ([]timeline.Event,
 		if err := h.checkUnsolved(); err != nil {
 			return err
 		}
-		d.keepFromQueue(c)
+		d.takeIfPresent(c)
 		d.noteDecision(c, "waits for the customer")
 		answerCustomer(c, since)
 		h.State = Waiting

@@ -130,7 +130,7 @@ func (s *Service) leaveOutNeedless(drafts []letter.Draft) []letter.Draft {
 		isRegretted := d.Later && tells(func(other letter.Draft) bool {
 			return other.Template == template.Broken && other.Missed == d.Was && other.MissedBy.Equal(d.WasBy)
 		})
-		isSaidBeside := slices.ContainsFunc(s.rules[d.Template].beside, func(n letter.Name) bool { return slices.Contains(names, n) })
+		isSaidBeside := slices.ContainsFunc(s.rules[d.Template].saidBy, func(n letter.Name) bool { return slices.Contains(names, n) })
 		return isAgain || isRegretted || isSaidBeside
 	})
 }

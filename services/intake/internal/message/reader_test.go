@@ -13,14 +13,29 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/message"
 )
 
-// A rating of an earlier build does not name the best score.
-func TestARatingIsReadWithItsScale(t *testing.T) {
-	ctx, d := context.Background(), newDesk(t)
+// readLines returns the words of the entries of the desk's case.
+func (d *desk) readLines() []string {
+	d.Helper()
+	ctx, t := context.Background(), d.T
 	db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close(ctx)) })
 	cases, err := casefile.OpenRepository(ctx, db, casefile.Options{Clock: clock.NewFake(d.now), OnWrite: func() {}})
 	require.NoError(t, err)
+	doc, err := cases.Insert(ctx, "A", d.c)
+	require.NoError(t, err)
+	entries, err := message.NewReader(cases, d.messages).ReadEntries(ctx, doc, 0, 10)
+	require.NoError(t, err)
+	lines := make([]string, len(entries))
+	for i, e := range entries {
+		lines[i] = e.Text
+	}
+	return lines
+}
+
+// A rating of an earlier build does not name the best score.
+func TestARatingIsReadWithItsScale(t *testing.T) {
+	d := newDesk(t)
 	for _, details := range []map[string]string{{"score": "3"}, {"score": "8", "of": "10"}} {
 		d.c.AddEntries(timeline.Moment{At: d.now}, timeline.Entry{
 			Kind:    timeline.KindFeedbackGiven,
@@ -28,10 +43,32 @@ func TestARatingIsReadWithItsScale(t *testing.T) {
 			Visible: true,
 		})
 	}
-	doc, err := cases.Insert(ctx, "A", d.c)
-	require.NoError(t, err)
-	entries, err := message.NewReader(cases, d.messages).ReadEntries(ctx, doc, 0, 10)
-	require.NoError(t, err)
-	require.Equal(t, "You gave us 3 of 5.", entries[0].Text)
-	require.Equal(t, "You gave us 8 of 10.", entries[1].Text)
+	require.Equal(t, []string{"You gave us 3 of 5.", "You gave us 8 of 10."}, d.readLines())
+}
+
+// Every time of an entry has its sentence, with the date.
+func TestAPromiseIsReadWithAllItsTimes(t *testing.T) {
+	for detail, says := range map[string]string{
+		"triage_by":     "A person will look at your problem on 2 November 2026 by 12:00 Universal time.",
+		"respond_by":    "A person will answer you on 2 November 2026 by 12:00 Universal time.",
+		"next_reply_by": "A person will answer your last message on 2 November 2026 by 12:00 Universal time.",
+		"resolve_by":    "Your problem will be solved on 2 November 2026 by 12:00 Universal time.",
+	} {
+		d := newDesk(t)
+		d.c.AddEntries(timeline.Moment{At: d.now}, timeline.Entry{
+			Kind:    timeline.KindPromised,
+			Details: map[string]string{detail: "2026-11-02T12:00:00Z"},
+			Visible: true,
+		})
+		require.Equal(t, []string{says}, d.readLines(), detail)
+	}
+	d := newDesk(t)
+	d.c.AddEntries(timeline.Moment{At: d.now}, timeline.Entry{
+		Kind:    timeline.KindPromised,
+		Details: map[string]string{"next_reply_by": "2026-11-02T12:00:00Z", "no_message": "true", "update_every": "8h0m0s"},
+		Visible: true,
+	})
+	require.Equal(t, []string{
+		"A person will get back to you on 2 November 2026 by 12:00 Universal time. You will hear from us at least every 8 hours of working time.",
+	}, d.readLines())
 }

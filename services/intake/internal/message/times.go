@@ -71,12 +71,16 @@ func keepTrue(c *casefile.Case, now time.Time, drafts []letter.Draft) []letter.D
 	return kept
 }
 
-// checkTimes returns the part of a draft that is still true, and whether there is any.
+// checkTimes returns the part of a draft that is still true, and whether there is any. A draft about a time that the promise does
+// not hold stays as it was written.
 func checkTimes(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, bool) {
 	if d.NowBy.IsZero() || c.Promise == nil {
 		return d, true
 	}
-	by, state := timeOf(c.Promise, d.Was)
+	by, state, isHeld := timeOf(c.Promise, d.Was)
+	if !isHeld {
+		return d, true
+	}
 	isAhead := state.Runs() && by.After(now)
 	if !by.Equal(d.NowBy) && d.Template != template.Repromise {
 		d.Reason = ""
@@ -96,17 +100,20 @@ func checkTimes(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, 
 	}
 }
 
-// timeOf returns a promised time and how it stands.
-func timeOf(p *promise.Promise, of letter.Missed) (time.Time, promise.State) {
-	isReply := of == template.MissedResponse || of == template.MissedNextReply
-	switch {
-	case of == template.MissedResolution:
-		return p.ResolveBy, p.ResolveState
-	case of == template.MissedTriage:
-		return p.TriageBy, p.TriageState
-	case isReply && p.IsNextReply == (of == template.MissedNextReply):
-		return p.RespondBy, p.RespondState
+// timeOf returns a promised time and how it stands; false for one that the promise does not hold. The answer to an earlier message
+// than the one that is owed now was kept.
+func timeOf(p *promise.Promise, of letter.Missed) (by time.Time, state promise.State, isHeld bool) {
+	switch of {
+	case template.MissedResolution:
+		return p.ResolveBy, p.ResolveState, true
+	case template.MissedTriage:
+		return p.TriageBy, p.TriageState, true
+	case template.MissedResponse, template.MissedNextReply:
+		if p.IsNextReply != (of == template.MissedNextReply) {
+			return time.Time{}, promise.Kept, true
+		}
+		return p.RespondBy, p.RespondState, true
 	default:
-		return time.Time{}, promise.Kept
+		return time.Time{}, "", false
 	}
 }

@@ -2,6 +2,7 @@ package template
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -27,4 +28,26 @@ func TestEveryFactOfADraftIsTried(t *testing.T) {
 		name := facts.Type().Field(i).Name
 		require.Equal(t, !derived[name], tried[name] && !facts.Field(i).IsZero() && name != "Template", name)
 	}
+}
+
+// Every phrase of a time that holds is one that a text of a firm says. The interval of updates is none, nor is anything else.
+func TestATextSaysTheTimesThatHold(t *testing.T) {
+	times := []string{"CallWithin", "OfferWithin", "TriageBy", "RespondBy", "NextReplyBy", "ResolveBy", "ResolveLeft", "SolveLimit"}
+	tried := 0
+	for i := range reflect.TypeFor[Variables]().NumField() {
+		field := reflect.TypeFor[Variables]().Field(i)
+		if field.Type.Kind() != reflect.String {
+			continue
+		}
+		var v Variables
+		reflect.ValueOf(&v).Elem().Field(i).SetString("by noon")
+		isTime := slices.Contains(times, field.Name)
+		require.Equal(t, isTime, v.saysTimes("It is by noon."), field.Name)
+		require.False(t, v.saysTimes("It is."), field.Name)
+		if isTime {
+			tried++
+		}
+	}
+	require.Len(t, times, tried)
+	require.True(t, Variables{Promises: []string{"By noon."}}.saysTimes("By noon."))
 }
