@@ -79,6 +79,9 @@ const (
 	LeftIncident Cause = "LEFT_INCIDENT"
 )
 
+// IsZero reports whether the clock has never had anything to time. Such a clock is not stored.
+func (c Clock) IsZero() bool { return c == Clock{} }
+
 // Remaining returns the rest of the run of a clock that does not run; zero after it ran out.
 func (c Clock) Remaining() time.Duration { return max(0, c.Target-c.Used) }
 

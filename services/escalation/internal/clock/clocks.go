@@ -62,11 +62,11 @@ type Clocks struct {
 	Resolve  Clock `bson:"resolve"`
 	Ceiling  Clock `bson:"ceiling"`
 	// NextReply is idle until the customer writes again after an answer.
-	NextReply Clock `bson:"nextReply"`
+	NextReply Clock `bson:"nextReply,omitempty"`
 	// Waiting is idle unless the firm waits for the customer.
 	Waiting Clock `bson:"waiting,omitempty"`
 	// Triage is idle for a case that was decided at its opening.
-	Triage Clock `bson:"triage"`
+	Triage Clock `bson:"triage,omitempty"`
 }
 
 // Targets are the lengths of whole runs of the clocks of a promise.
