@@ -156,12 +156,13 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 		}
 	}
 	facts, asker := make([]template.Facts, len(drafts)), lastAsking(drafts)
-	isSorry := false
 	for i, d := range drafts {
 		facts[i] = base
-		facts[i].Again = isSorry
-		isSorry = isSorry || d.Later
+		facts[i].Again = isSaidBefore(drafts, i)
 		facts[i].Draft, facts[i].Rank = d, slices.Index(importance(), d.Template)
+		if slices.ContainsFunc(drafts[:i], func(before Draft) bool { return breaksTimeOf(before, d) }) {
+			facts[i].Was = ""
+		}
 		if isSame := d.Departed == base.Manager; d.Template == template.Accompaniment && (d.Departed == "" || isSame) {
 			facts[i].Instead, facts[i].Back = false, base.Back && isSame && d.IsGoneKnown
 		}

@@ -41,6 +41,7 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.After = template.Separated },
 		func(f *template.Facts) { f.Was, f.Later = template.MissedResolution, true },
 		func(f *template.Facts) { f.Was, f.Later, f.Again = template.MissedTriage, true, true },
+		func(f *template.Facts) { f.Was, f.Again = "", true },
 		func(f *template.Facts) { f.CloseBy, f.Back = time.Time{}, true },
 		func(f *template.Facts) { f.Text, f.Absent = "", "4718" },
 		func(f *template.Facts) { f.Phone, f.Instead = "", true },

@@ -38,7 +38,7 @@ type Facts struct {
 	Solved bool
 	// Lapsed is set where the case is closed for now, and no other part of the message says so.
 	Lapsed bool
-	// Again is set where a part of the message before regrets that times are later.
+	// Again is set where a part of the message before begins with the same words about times: regret, good news, or neither.
 	Again bool
 
 	// Danger is true where somebody may be in danger, Fraud where money is being taken. Emergency are the emergency numbers of
@@ -84,7 +84,8 @@ type Variables struct {
 	Corrects bool
 	// Missed is the sentence about a promise that was not kept, Was the one about a promise that is replaced.
 	Missed, Was string
-	// Later is true where the replaced promise was for an earlier time, Again where a part of the message before regrets that.
+	// Later is true where the replaced promise was for an earlier time, Again where a part of the message before begins with the
+	// same words about times: regret, good news, or neither.
 	Later, Again   bool
 	Solved, Lapsed bool
 	CloseBy        string
