@@ -71,9 +71,12 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 	if text.Body == "" {
 		return
 	}
+	var replaced []Draft
 	if canReplace {
+		replaced = c.LastLetter.Drafts
 		replaceEntry(c, place, details)
 	}
+	recordDenials(c, replaced, drafts)
 	details["template"] = template.JoinNames(namesOf(drafts), "+")
 	details["language"] = text.Language
 	details["channel"] = string(c.Channel)

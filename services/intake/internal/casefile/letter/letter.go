@@ -28,6 +28,8 @@ type Draft struct {
 	// After is the letter about a mass incident that the customer has had last: news of it, or that the problem is another one.
 	// Letters that were replaced do not count. Empty for none, and for letters about anything else.
 	After Name `bson:"incidentAfter,omitempty"`
+	// Incident is the mass incident that the case has left, of a letter that says so; empty for others.
+	Incident string `bson:"incidentLeft,omitempty"`
 	// Missed is the promise that was not kept. MissedBy is its time; Silence is the interval of a promise of updates that was not
 	// kept, or is replaced.
 	Missed   Missed        `bson:"missed,omitempty"`
