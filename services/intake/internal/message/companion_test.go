@@ -139,3 +139,26 @@ func TestAMessageIsTrueOfTheCompanion(t *testing.T) {
 	d.write(time.Second, of(template.Receipt)...)
 	require.Equal(t, []string{"acknowledgement+receipt"}, d.visible())
 }
+
+// Nothing else changes only where the letter says nothing else.
+func TestADepartureSaysThatNothingElseChangesAlone(t *testing.T) {
+	for language, words := range map[string]string{
+		"en": "Nothing else changes.", "ru": "В остальном ничего не меняется.", "pl": "Poza tym nic się nie zmienia.",
+	} {
+		for _, name := range []template.Name{"", template.Repromise, template.Waiting, template.Reopened, template.PassedUp, template.Broken} {
+			d := newDesk(t)
+			d.c.Judgement.Language = language
+			d.write(0, message.Draft{Template: template.Departure, Departed: "Ann Smith"})
+			require.Contains(t, d.newest().Text, words)
+			if name == "" {
+				continue
+			}
+			if name == template.Waiting {
+				d.c.State = casefile.StateWaiting
+			}
+			d.write(time.Second, message.Draft{Template: name, Text: "Which one?", Reason: "The part is late.", Missed: template.MissedResponse, MissedBy: d.now})
+			require.Equal(t, "departure+"+string(name), d.newest().Details["template"])
+			require.NotContains(t, d.newest().Text, words)
+		}
+	}
+}

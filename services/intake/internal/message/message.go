@@ -146,7 +146,7 @@ func isLapse(d Draft) bool { return d.Template == template.Lapsed }
 // person, or is back, where the customer knows another one.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
 	base := s.baseFacts(c, id, m)
-	base.Missing = s.questionsIn(c, drafts)
+	base.Missing, base.Alone = s.questionsIn(c, drafts), len(drafts) == 1
 	addPromise(&base, c)
 	if slices.ContainsFunc(drafts, isBulletin) {
 		base.TriageBy, base.RespondBy, base.NextReplyBy = time.Time{}, time.Time{}, time.Time{}

@@ -34,6 +34,8 @@ type Facts struct {
 	Rank int
 	// Continued is set where another part of the message, or one before, says how it goes on: the promises, or the solution.
 	Continued bool
+	// Alone is set where the message has no other part.
+	Alone bool
 	// Solved is set where the problem is solved, or the case closed.
 	Solved bool
 	// Lapsed is set where the case is closed for now, and no other part of the message says so.
@@ -88,7 +90,9 @@ type Variables struct {
 	// same words about times: regret, good news, or neither.
 	Later, Again   bool
 	Solved, Lapsed bool
-	CloseBy        string
+	// Alone is true where the message has no other part.
+	Alone   bool
+	CloseBy string
 	// Closing is the sentence about the cause of closing.
 	Closing   string
 	Score, Of string
@@ -128,6 +132,7 @@ func (p *pen) newVariables(f Facts) Variables {
 		Continued:   f.Continued,
 		Later:       f.Later,
 		Again:       f.Again,
+		Alone:       f.Alone,
 		Solved:      f.Solved,
 		Lapsed:      f.Lapsed,
 		Danger:      f.Danger,
