@@ -180,3 +180,49 @@ func TestALetterHasABound(t *testing.T) {
 		require.LessOrEqual(t, strings.Count(name, "+"), 15)
 	}
 }
+
+// Whoever is told that the solution was not in time is told the new time, or that one will come: beside other promises, with other
+// parts, and in each letter until there is one.
+func TestABrokenSolutionHasANewTimeOrTheWordOfOne(t *testing.T) {
+	for language, word := range map[string]string{
+		"en": "we tell you the new time for the solution as soon as we know it",
+		"ru": "сообщим новый срок решения, как только он будет известен",
+		"pl": "podamy nowy termin rozwiązania, gdy tylko będzie znany",
+	} {
+		for name, c := range map[string]struct {
+			letters []template.Name // after the one about the broken promise
+			state   promise.State
+			waits   bool
+			updates time.Duration
+			said    bool
+		}{
+			"nothing else is promised": {said: true, state: promise.Broken},
+			"updates are promised":     {said: true, state: promise.Broken, updates: time.Hour},
+			"the case goes up":         {[]template.Name{template.PassedUp}, promise.Broken, false, time.Hour, true},
+			"the customer writes":      {[]template.Name{template.Receipt}, promise.Broken, false, 0, true},
+			"a new time":               {state: promise.Running, updates: time.Hour},
+			"the firm waits":           {state: promise.Broken, updates: time.Hour, waits: true},
+			"solved":                   {[]template.Name{template.Resolution}, promise.Broken, false, time.Hour, false},
+		} {
+			for _, gap := range []time.Duration{time.Second, 2 * time.Minute} {
+				for _, channel := range []casefile.Channel{casefile.Email, "CHAT"} {
+					d := newDesk(t)
+					d.c.Channel, d.c.Judgement.Language = channel, language
+					d.c.Promise = &promise.Promise{
+						ResolveBy:    d.now.Add(map[promise.State]time.Duration{promise.Broken: -time.Minute, promise.Running: time.Hour}[c.state]),
+						ResolveState: c.state,
+						RespondState: promise.Kept,
+						UpdateEvery:  c.updates,
+					}
+					if c.waits {
+						d.c.State = casefile.StateWaiting
+					}
+					d.write(0, message.Draft{Template: template.Broken, Missed: template.MissedResolution, MissedBy: d.now.Add(-time.Minute)})
+					d.write(gap, of(c.letters...)...)
+					want := map[bool]int{true: 1}[c.said]
+					require.Equal(t, want, strings.Count(d.newest().Text, word), "%s in %s: %s", name, language, d.newest().Text)
+				}
+			}
+		}
+	}
+}

@@ -268,6 +268,7 @@ func (p *pen) listPromises(v Variables, f Facts) []string {
 	add("rest", v.ResolveLeft != "", phrases{Span: v.ResolveLeft})
 	add("limit", v.SolveLimit != "", phrases{By: v.SolveLimit})
 	add("resolution", v.ResolveBy != "" && !v.Waiting, phrases{By: v.ResolveBy})
+	add("overdue", f.Overdue && !f.Waiting, phrases{})
 	add("update", v.UpdateEvery != "", phrases{Every: v.UpdateEvery})
 	return promises
 }
