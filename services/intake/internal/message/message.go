@@ -141,9 +141,12 @@ func isBulletin(d Draft) bool {
 // isLapse reports whether a draft says that the case is closed for now.
 func isLapse(d Draft) bool { return d.Template == template.Lapsed }
 
+// isEnd reports whether a draft says that the case is solved or closed.
+func isEnd(d Draft) bool { return d.Template == template.Resolution || d.Template == template.Closed }
+
 // factsOf returns the facts of drafts for a case. No other answer is promised beside news of a mass incident. The promises
 // stand in one of them, the last that tells times, and in none once the case is solved; open questions stand in the last that asks. An incident manager takes the place of a
-// person, or is back, where the customer knows another one.
+// person, or is back, where the customer knows another one; nobody is back in a letter that says the case is solved.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
 	base := s.baseFacts(c, id, m)
 	base.Missing, base.Alone = s.questionsIn(c, drafts), len(drafts) == 1
@@ -168,6 +171,9 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 		}
 		if isSame := d.Departed == base.Manager; d.Template == template.Accompaniment && (d.Departed == "" || isSame) {
 			facts[i].Instead, facts[i].Back = false, base.Back && isSame && d.IsGoneKnown
+		}
+		if facts[i].Back && slices.ContainsFunc(drafts, isEnd) {
+			facts[i].Instead, facts[i].Back = false, false
 		}
 		facts[i].Continued = i != teller || c.IsSolved()
 		if i < asker && isAsking(d) {
