@@ -164,7 +164,7 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 	facts, asker := make([]template.Facts, len(drafts)), lastAsking(drafts)
 	for i, d := range drafts {
 		facts[i] = base
-		facts[i].Again = isSaidBefore(drafts, i)
+		facts[i].Again, facts[i].AnswerSaid = isSaidBefore(drafts, i), saysAnswerElse(c, drafts, i)
 		facts[i].Draft, facts[i].Rank = d, slices.Index(importance(), d.Template)
 		if slices.ContainsFunc(drafts[:i], func(before Draft) bool { return breaksTimeOf(before, d) }) {
 			facts[i].Was = ""

@@ -56,6 +56,7 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.Missed, f.UpdateEvery = template.MissedStill, 0 },
 		func(f *template.Facts) { f.Continued = true },
 		func(f *template.Facts) { f.Alone = true },
+		func(f *template.Facts) { f.AnswerSaid = true },
 		func(f *template.Facts) { f.Continued, f.Solved = true, true },
 		func(f *template.Facts) {
 			f.Continued, f.Solved, f.Waiting, f.Overdue, f.Lapsed = true, true, true, true, true

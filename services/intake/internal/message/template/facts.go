@@ -36,6 +36,8 @@ type Facts struct {
 	Continued bool
 	// Alone is set where the message has no other part.
 	Alone bool
+	// AnswerSaid is set where another part of the message says the way to answer.
+	AnswerSaid bool
 	// Solved is set where the problem is solved, or the case closed.
 	Solved bool
 	// Lapsed is set where the case is closed for now, and no other part of the message says so.
@@ -90,9 +92,9 @@ type Variables struct {
 	// same words about times: regret, good news, or neither.
 	Later, Again   bool
 	Solved, Lapsed bool
-	// Alone is true where the message has no other part.
-	Alone   bool
-	CloseBy string
+	// Alone is true where the message has no other part, AnswerSaid where another part says the way to answer.
+	Alone, AnswerSaid bool
+	CloseBy           string
 	// Closing is the sentence about the cause of closing.
 	Closing   string
 	Score, Of string
@@ -133,6 +135,7 @@ func (p *pen) newVariables(f Facts) Variables {
 		Later:       f.Later,
 		Again:       f.Again,
 		Alone:       f.Alone,
+		AnswerSaid:  f.AnswerSaid,
 		Solved:      f.Solved,
 		Lapsed:      f.Lapsed,
 		Danger:      f.Danger,
