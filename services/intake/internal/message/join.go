@@ -61,8 +61,9 @@ func replaceEntry(c *casefile.Case, place int, details map[string]string) {
 
 // joinDrafts returns the drafts of a message that says the last one and a further draft of a case at a time, advice on a danger
 // first. What the further one or the state of the case makes untrue or needless is left out.
-func (s *Service) joinDrafts(c *casefile.Case, now time.Time, last []letter.Draft, further letter.Draft) []letter.Draft {
-	further = rememberCompanion(c, last, rememberIncidentLetter(last, rememberFirstTime(last, further)))
+func (s *Service) joinDrafts(c *casefile.Case, now time.Time, replaced *letter.Last, further letter.Draft) []letter.Draft {
+	last := replaced.Drafts
+	further = rememberCompanion(c, last, rememberIncidentLetter(last, rememberFirstTime(replaced, further)))
 	isOpening := func(d letter.Draft) bool { return d.Template == template.Acknowledgement }
 	joined := slices.DeleteFunc(slices.Clone(last), func(d letter.Draft) bool {
 		if further.Template == template.Repromise && isOtherTime(d, further) {

@@ -64,19 +64,19 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 	at, drafts, details := m.At, []Draft{d}, map[string]string{}
 	place, canReplace := replaceable(c, m)
 	if canReplace {
-		at, drafts = c.LastLetter.At, s.joinDrafts(c, m.At, c.LastLetter.Drafts, d)
+		at, drafts = c.LastLetter.At, s.joinDrafts(c, m.At, c.LastLetter, d)
 	}
 	text, err := s.templates.Render(s.factsOf(c, id, m, drafts), s.ownTexts(c), c.Languages()...)
 	s.logFailure(id, err)
 	if text.Body == "" {
 		return
 	}
-	var replaced []Draft
+	var replaced letter.Last
 	if canReplace {
-		replaced = c.LastLetter.Drafts
+		replaced = *c.LastLetter
 		replaceEntry(c, place, details)
 	}
-	recordDenials(c, replaced, drafts)
+	recordDenials(c, replaced.Drafts, drafts)
 	details["template"] = template.JoinNames(namesOf(drafts), "+")
 	details["language"] = text.Language
 	details["channel"] = string(c.Channel)
@@ -89,7 +89,12 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 		details["message_id"] = messageID(id, c.Sequence+1, s.opt.MailDomain)
 	}
 	rememberTold(c, m.At, text.TellsLook)
-	c.LastLetter = &letter.Last{Sequence: c.Sequence + 1, At: at, Drafts: drafts}
+	c.LastLetter = &letter.Last{
+		Sequence: c.Sequence + 1,
+		At:       at,
+		Drafts:   drafts,
+		Before:   addKnown(replaced.Before, d),
+	}
 	m.Actor = timeline.Suite
 	c.AddEntries(m, timeline.Entry{
 		Kind:    timeline.KindMessagePrepared,

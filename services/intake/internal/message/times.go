@@ -39,14 +39,11 @@ func saysSameBreak(d, further letter.Draft) bool {
 	return d.Template == template.Broken && further.Template == template.Broken && d.Missed == further.Missed
 }
 
-// rememberFirstTime gives a further draft the time, or the rhythm of updates, that was told before the drafts that it replaces: the
+// rememberFirstTime gives a further draft the time, or the rhythm of updates, that was told before the letter that it replaces: the
 // one before the first change, or the one that was not kept.
-func rememberFirstTime(drafts []letter.Draft, further letter.Draft) letter.Draft {
-	for _, d := range drafts {
+func rememberFirstTime(last *letter.Last, further letter.Draft) letter.Draft {
+	for _, d := range last.Drafts {
 		switch {
-		case saysSameTime(d, further):
-			further.WasBy, further.Silence = d.WasBy, d.Silence
-			return further
 		case breaksTimeOf(d, further):
 			further.WasBy, further.Silence = d.MissedBy, d.Silence
 			return further
@@ -55,7 +52,23 @@ func rememberFirstTime(drafts []letter.Draft, further letter.Draft) letter.Draft
 			return further
 		}
 	}
+	if at := placeOf(last.Before, further); at >= 0 {
+		further.WasBy, further.Silence = last.Before[at].By, last.Before[at].Every
+	}
 	return further
+}
+
+// addKnown returns the promises that have moved since the letter before, with that of a further draft, unless it has moved already.
+func addKnown(before []letter.Known, further letter.Draft) []letter.Known {
+	if !isMove(further) || further.Was == "" || placeOf(before, further) >= 0 {
+		return before
+	}
+	return append(slices.Clone(before), letter.Known{Of: further.Was, By: further.WasBy, Every: further.Silence})
+}
+
+// placeOf returns the place of the promise that a draft moves; -1 for none.
+func placeOf(before []letter.Known, d letter.Draft) int {
+	return slices.IndexFunc(before, func(k letter.Known) bool { return isMove(d) && k.Of == d.Was })
 }
 
 // breaksTimeOf reports whether a draft says that the promise was not kept that another one moves.
@@ -79,8 +92,8 @@ func tellWithoutCheer(drafts []letter.Draft) []letter.Draft {
 }
 
 // keepTrue leaves out of drafts all that the present times of a case have made untrue: news of a time that has passed or was
-// broken, of one that is the first again, good news of an answer that comes after the solution, and the reason for a time that has moved again. What became later is regretted, and
-// nothing else. Times that went back and forth have changed in any case.
+// broken, of one that is the first again, good news of an answer that comes after the solution, and the reason for a time that has
+// moved again. What became later is regretted, and nothing else. Times that went back and forth have changed in any case.
 func keepTrue(c *casefile.Case, now time.Time, drafts []letter.Draft) []letter.Draft {
 	var kept []letter.Draft
 	for _, d := range drafts {

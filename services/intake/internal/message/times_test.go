@@ -75,6 +75,12 @@ func TestALetterSaysOfEachPromiseOneChange(t *testing.T) {
 			[]string{"After a closer look", "by 13:00", "solved today by 18:00"},
 			[]string{"One.", "15:00", regret},
 		},
+		"later, where the news before was left out": {
+			append(of(template.PassedUp), moved(template.Earlier, solution, 20, 11, ""), moved(template.Repromise, solution, 11, 12, "Two.")),
+			"passedUp+renewal",
+			[]string{changed + " We promised to solve your problem today by 20:00 Universal time. The reason: Two.", "solved today by 12:00"},
+			[]string{"11:00", regret, good},
+		},
 		"both later": {
 			[]message.Draft{moved(template.Repromise, answer, 10, 11, "One."), moved(template.Repromise, solution, 13, 18, "Two.")},
 			"repromise+repromise",

@@ -50,4 +50,14 @@ type Last struct {
 	Sequence int64     `bson:"sequence"` // of its entry on the timeline
 	At       time.Time `bson:"at"`       // time of its first draft
 	Drafts   []Draft   `bson:"drafts"`   // what it says, in order
+	// Before are the promises that have moved since the letter before, as that letter left them. Letters that were replaced do not
+	// count.
+	Before []Known `bson:"before,omitempty"`
+}
+
+// Known is a promise as the customer knew it: its time, or the longest silence.
+type Known struct {
+	Of    Missed        `bson:"of"`
+	By    time.Time     `bson:"by,omitempty"`
+	Every time.Duration `bson:"every,omitempty"`
 }
