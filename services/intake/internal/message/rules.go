@@ -86,18 +86,16 @@ func (r rule) isUntrueAfter(further letter.Name, c *casefile.Case) bool {
 	return slices.Contains(r.after, further) || r.isUntrue != nil && r.isUntrue(c)
 }
 
-// saysAgain reports whether a draft repeats an earlier one with the rule. Every broken promise and every reason for another
-// time is told.
+// saysAgain reports whether a draft repeats an earlier one with the rule. Every promise that was not kept is told, and so is
+// every promise for which another time is needed.
 func (r rule) saysAgain(d, earlier letter.Draft) bool {
 	switch {
-	case saysSameTime(earlier, d):
+	case saysSameTime(earlier, d) || saysSameBreak(earlier, d):
 		return true
 	case d.Template != earlier.Template || isOtherTime(earlier, d):
 		return false
 	case r.isEachTold:
-		isSameTime := d.MissedBy.Equal(earlier.MissedBy) && d.WasBy.Equal(earlier.WasBy)
-		earlier.MissedBy, earlier.WasBy, earlier.NowBy = d.MissedBy, d.WasBy, d.NowBy
-		return isSameTime && d == earlier
+		return d == earlier
 	default:
 		return earlier.Text == d.Text || earlier.Text == ""
 	}
