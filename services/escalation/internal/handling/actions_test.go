@@ -130,6 +130,7 @@ func (m *machine) wait(t *rapid.T) {
 	m.do(t, m.unsolved, func(at handling.Moment, said time.Time) error { return m.record(m.h.Wait(at, said, by)) }, func() {
 		m.ref.take(by)
 		m.ref.hearAnswer()
+		m.ref.forgiveWaiting()
 		m.ref.become(handling.Waiting)
 	})
 }
@@ -167,6 +168,7 @@ func (m *machine) resolve(t *rapid.T) {
 			m.ref.takeUp()
 		}
 		if m.unsolved() {
+			m.ref.forgiveSolution()
 			m.ref.credit(by.By, inCommon)
 			m.ref.answer()
 			m.ref.become(handling.Resolved)
@@ -258,7 +260,7 @@ func (m *machine) repromise(t *rapid.T) {
 	require.Equal(t, open, err == nil, "%v", err)
 	if open {
 		m.ref.take(mandate)
-		timer.target, timer.notBefore, timer.out, timer.own = target, by, false, true
+		timer.target, timer.notBefore, timer.out, timer.own, timer.spared = target, by, false, true, 0
 		m.catchUp()
 	}
 }
