@@ -56,7 +56,8 @@ func tellWithoutCheer(drafts []letter.Draft) []letter.Draft {
 }
 
 // keepTrue leaves out of drafts all that the present times of a case have made untrue: good news of a time that has passed, was
-// broken or became later, the regret about a time that is not later any more, and the reason for a time that has moved again.
+// broken or became later, the regret about a time that is not later any more, or about one that was not broken after all, and the
+// reason for a time that has moved again.
 // Times that went back and forth have changed in any case.
 func keepTrue(c *casefile.Case, now time.Time, drafts []letter.Draft) []letter.Draft {
 	var kept []letter.Draft
@@ -74,6 +75,9 @@ func keepTrue(c *casefile.Case, now time.Time, drafts []letter.Draft) []letter.D
 // checkTimes returns the part of a draft that is still true, and whether there is any. A draft about a time that the promise does
 // not hold stays as it was written.
 func checkTimes(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, bool) {
+	if d.Template == template.Broken {
+		return d, !isTakenBack(c, d)
+	}
 	if d.NowBy.IsZero() || c.Promise == nil {
 		return d, true
 	}
@@ -98,6 +102,15 @@ func checkTimes(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, 
 		d.Later = by.After(d.WasBy)
 		return d, state != promise.Kept
 	}
+}
+
+// isTakenBack reports whether the time that a draft regrets was not broken after all: the escalation heard of an act in time later.
+func isTakenBack(c *casefile.Case, broken letter.Draft) bool {
+	if c.Promise == nil || broken.MissedBy.IsZero() {
+		return false
+	}
+	by, state, _ := timeOf(c.Promise, broken.Missed)
+	return (state == promise.Kept || state == promise.Paused) && by.Equal(broken.MissedBy)
 }
 
 // timeOf returns a promised time and how it stands; false for one that the promise does not hold. The answer to an earlier message
