@@ -236,6 +236,16 @@ func (m *machine) comeAndGo(t *rapid.T) {
 	}
 }
 
+// goAway has somebody go away, who may be asked to take the case at that moment.
+func (m *machine) goAway(t *rapid.T) {
+	m.look(t)
+	name := person(t).Name
+	m.staffed[name] = false
+	require.NoError(t, m.record(handling.LapseOffer(m.h, m.moment(), name, m.now)))
+	m.ref.goAway(name)
+	m.catchUp()
+}
+
 // repromise promises another time, some ticks ahead.
 func (m *machine) repromise(t *rapid.T) {
 	m.look(t)
