@@ -50,6 +50,7 @@ func TestOneCaseTravelsTheWholeWay(t *testing.T) {
 		s.told(id, "CLAIMED", "PASSED_UP", "STEP_EXPIRED step")
 		require.EqualValues(t, 3, s.get(id).GetLevel())
 		require.Equal(t, "0s", s.intake.timeline(id)[2].GetDetails()["lateness"])
+		s.advance(time.Second)
 
 		h, err = s.intakeCalls().WaitHandling(context.Background(), &escalationv1.WaitHandlingRequest{
 			Name: name, StartTime: timestamppb.New(s.clock.Now()), RequestId: requestID(),

@@ -51,16 +51,41 @@ func TestCasesWithoutAnybodyAreOfferedToTheFirstWithRoom(t *testing.T) {
 		_, err = s.handlings().ClaimHandling(s.agent(), &escalationv1.ClaimHandlingRequest{Name: "handlings/" + caseID(2)})
 		require.NoError(s, err)
 		s.hire("cid", nil)
-		_, err = s.organisation().UpdateStaff(s.supervisor(), &escalationv1.UpdateStaffRequest{
-			Staff: &escalationv1.Staff{
-				Name:     "staff/ann",
-				Absences: []*escalationv1.Absence{{StartTime: timestamppb.New(s.clock.Now()), EndTime: timestamppb.New(s.clock.Now().Add(time.Hour))}},
-			},
-			UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"absences"}},
-		})
-		require.NoError(s, err)
+		s.goAway("staff/ann")
 		s.awaitOffer(caseID(2), "staff/cid")
 		require.Empty(s, s.get(caseID(2)).GetOwner())
+	})
+}
+
+// goAway makes somebody absent for an hour from now on.
+func (s *suite) goAway(staff string) {
+	s.Helper()
+	now := s.clock.Now()
+	_, err := s.organisation().UpdateStaff(s.supervisor(), &escalationv1.UpdateStaffRequest{
+		Staff: &escalationv1.Staff{
+			Name:     staff,
+			Absences: []*escalationv1.Absence{{StartTime: timestamppb.New(now), EndTime: timestamppb.New(now.Add(time.Hour))}},
+		},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"absences"}},
+	})
+	require.NoError(s, err)
+}
+
+// Ann goes away, and Bea is removed, while they are asked to take a case: it is offered to the next person at once.
+func TestAnOfferIsNotLeftWithSomebodyWhoIsGone(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		s.hire("ann", nil)
+		s.open(caseID(1))
+		s.urge(caseID(1))
+		s.awaitOffer(caseID(1), "staff/ann")
+		s.hire("bea", nil)
+		s.goAway("staff/ann")
+		s.awaitOffer(caseID(1), "staff/bea")
+		s.hire("cid", nil)
+		_, err := s.organisation().DeleteStaff(s.supervisor(), &escalationv1.DeleteStaffRequest{Name: "staff/bea"})
+		require.NoError(s, err)
+		s.awaitOffer(caseID(1), "staff/cid")
+		s.told(caseID(1), "REAL_TIME_OFFERED", "REAL_TIME_LAPSED", "REAL_TIME_OFFERED", "REAL_TIME_LAPSED", "REAL_TIME_OFFERED")
 	})
 }
 

@@ -1,6 +1,7 @@
 package escalation_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -57,6 +58,7 @@ func (l *lives) act() {
 	who := []string{"ann", "bea", "cid", "dan"}[l.random.IntN(4)]
 	id, bg, now := caseID(l.random.IntN(recountedLives)), context.Background(), timestamppb.New(l.clock.Now())
 	name, request, as := "handlings/"+id, requestID(), l.as(who, "agent")
+	said := l.clock.Now().Add(-time.Duration(l.random.IntN(2)) * time.Hour) // half of the acts are heard of late
 	switch l.random.IntN(9) {
 	case 0, 1:
 		_, _ = l.handlings().ClaimHandling(as, &escalationv1.ClaimHandlingRequest{Name: name, RequestId: request})
@@ -66,38 +68,37 @@ func (l *lives) act() {
 		to := []string{"staff/ann", "staff/bea", "staff/dan"}[l.random.IntN(3)]
 		_, _ = l.handlings().HandOverHandling(as, &escalationv1.HandOverHandlingRequest{Name: name, To: to, Reason: "x", RequestId: request})
 	case 4:
-		said := l.clock.Now().Add(-time.Duration(l.random.IntN(2)) * time.Hour) // half of them are heard of late
-		author := []string{"staff/" + who, "staff/zoe"}[l.random.IntN(2)]       // Zoe has no record
+		author := []string{"staff/" + who, "staff/zoe"}[l.random.IntN(2)] // Zoe has no record
 		_, err := l.intakeCalls().RecordAnswer(bg, &escalationv1.RecordAnswerRequest{Name: name, AnswerTime: timestamppb.New(said), Actor: author, RequestId: request})
 		require.NoError(l, err)
 		l.tell(id, intakev1.Event_REPLIED, author, said)
 	case 5:
-		_, err := l.intakeCalls().WaitHandling(bg, &escalationv1.WaitHandlingRequest{Name: name, StartTime: now, Actor: "staff/" + who, RequestId: request})
+		_, err := l.intakeCalls().WaitHandling(bg, &escalationv1.WaitHandlingRequest{Name: name, StartTime: timestamppb.New(said), Actor: "staff/" + who, RequestId: request})
 		if err == nil {
-			l.tell(id, intakev1.Event_WAIT_STARTED, "staff/"+who, l.clock.Now())
+			l.tell(id, intakev1.Event_WAIT_STARTED, "staff/"+who, said)
 		}
 	case 6:
 		_, _ = l.intakeCalls().ResumeHandling(bg, &escalationv1.ResumeHandlingRequest{Name: name, EndTime: now, RequestId: request})
 	case 7:
-		l.solveOrReopen(id, who, now)
+		l.solveOrReopen(id, who, said)
 	case 8:
 		_, _ = l.intakeCalls().RecordContact(bg, &escalationv1.RecordContactRequest{Name: name, ContactTime: now, RequestId: request})
 	}
 }
 
 // solveOrReopen solves a case, or opens it again.
-func (l *lives) solveOrReopen(id, who string, now *timestamppb.Timestamp) {
+func (l *lives) solveOrReopen(id, who string, said time.Time) {
 	name, bg := "handlings/"+id, context.Background()
 	if l.get(id).GetState() == escalationv1.Handling_RESOLVED {
-		_, err := l.intakeCalls().ReopenHandling(bg, &escalationv1.ReopenHandlingRequest{Name: name, ReopenTime: now, Actor: "customers/c", RequestId: requestID()})
+		_, err := l.intakeCalls().ReopenHandling(bg, &escalationv1.ReopenHandlingRequest{Name: name, ReopenTime: timestamppb.New(l.clock.Now()), Actor: "customers/c", RequestId: requestID()})
 		require.NoError(l, err)
 		return
 	}
 	_, err := l.intakeCalls().ResolveHandling(bg, &escalationv1.ResolveHandlingRequest{
-		Name: name, ResolveTime: now, Actor: "staff/" + who, Reason: "x", InCommon: l.random.IntN(2) == 0, RequestId: requestID(),
+		Name: name, ResolveTime: timestamppb.New(said), Actor: "staff/" + who, Reason: "x", InCommon: l.random.IntN(2) == 0, RequestId: requestID(),
 	})
 	require.NoError(l, err)
-	l.tell(id, intakev1.Event_RESOLVED, "staff/"+who, l.clock.Now())
+	l.tell(id, intakev1.Event_RESOLVED, "staff/"+who, said)
 }
 
 // tell writes a line of the intake.
@@ -174,6 +175,9 @@ func (l *lives) recount(month string) map[string]int64 {
 		}
 		for _, late := range r.late {
 			r.count(late.holder, "late "+late.kind, late.due)
+			if late.expired {
+				r.count(late.holder, "expired", late.due)
+			}
 		}
 	}
 	return figures
@@ -186,9 +190,11 @@ type recount struct {
 	late    []lateClock
 }
 
+// lateClock is a clock that ran out. Expired is set for one that took the case away.
 type lateClock struct {
 	holder, kind string
 	due          time.Time
+	expired      bool
 }
 
 func (r *recount) count(holder, figure string, at time.Time) {
@@ -217,7 +223,6 @@ func (r *recount) countEvent(e *intakev1.Event) {
 	case intakev1.Event_STEP_EXPIRED, intakev1.Event_CEILING_REACHED:
 		if details["to_level"] != "" {
 			r.count(details["holder"], "passes", at)
-			r.count(details["holder"], "expired", at)
 		}
 	case intakev1.Event_WAIT_LAPSED:
 		r.count(details["holder"], "passes", at)
@@ -230,7 +235,7 @@ func (r *recount) countEvent(e *intakev1.Event) {
 	}
 }
 
-// countLate notes a clock that ran out, or those that an answer heard of late takes back.
+// countLate notes a clock that ran out, or those that an act heard of late takes back.
 func (r *recount) countLate(e *intakev1.Event) {
 	details := e.GetDetails()
 	switch e.GetKind() {
@@ -243,10 +248,10 @@ func (r *recount) countLate(e *intakev1.Event) {
 			if i > 0 {
 				ended = due.Add(last.Sub(due) / time.Duration(periods-1) * time.Duration(i))
 			}
-			r.late = append(r.late, lateClock{details["holder"], details["clock"], ended})
+			r.late = append(r.late, lateClock{details["holder"], details["clock"], ended, details["to_level"] != ""})
 		}
 	case intakev1.Event_NOTED:
-		if said, err := time.Parse(time.RFC3339Nano, details["answered"]); err == nil {
+		if said, err := time.Parse(time.RFC3339Nano, cmp.Or(details["answered"], details["waited"], details["solved"])); err == nil {
 			r.late = slices.DeleteFunc(r.late, func(c lateClock) bool { return c.kind == details["clock"] && !c.due.Before(said) })
 		}
 	}

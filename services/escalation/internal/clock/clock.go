@@ -48,6 +48,8 @@ type Clock struct {
 	BreachedBy string `bson:"breachedBy,omitempty"`
 	// Kept is the due time up to which a clock ran that has halted in time: the time told last.
 	Kept time.Time `bson:"kept,omitempty"`
+	// Spared is the time that was left of a paused clock when it ran out at LimitAt; zero for one that ran.
+	Spared time.Duration `bson:"spared,omitempty"`
 	// Met is set for a clock that ran out and whose event came after all.
 	Met bool `bson:"met,omitempty"`
 	// Why explains the present due time; zero for the time promised at the opening.
@@ -146,7 +148,7 @@ func (c *Clock) ReachLimit() bool {
 	if c.State != Paused {
 		return false
 	}
-	c.Due, c.Why = c.LimitAt, Why{Cause: Limited}
+	c.Due, c.Spared, c.Why = c.LimitAt, c.Remaining(), Why{Cause: Limited}
 	return true
 }
 
@@ -235,11 +237,19 @@ func (c *Clock) MarkBreached(holder string) {
 	c.enterState(Breached)
 }
 
-// ForgiveBreach takes the last breach back and stops the clock, which has kept that time. Left is the breach before, which stays on record; the zero
-// time for none.
-func (c *Clock) ForgiveBreach(left time.Time, holder string) {
-	c.Kept, c.BreachedAt, c.BreachedBy = c.BreachedAt, left, holder
-	c.enterState(Stopped)
+// Revive takes back that the clock ran out, because an act was in time: it runs to its due time again, with the time used at the
+// act, from an instant on. A silence has begun its next period already.
+func (c *Clock) Revive(t Tempo, at, acted, due time.Time) {
+	used := c.Used
+	if c.State != Breached {
+		used = c.Target
+	}
+	unused := c.paceOn(t).Measure(acted, due)
+	if c.Spared > 0 {
+		unused = c.Spared
+	}
+	c.State, c.Used, c.Since, c.Due = Running, max(0, used-unused), at, due
+	c.Warned, c.Spared, c.Met = max(c.Warned, c.marksWithin(t, c.Used)), 0, false
 }
 
 // changePromised is ChangeTarget for a time told to the customer. Nothing is promised for the past: a target that is used up
@@ -262,7 +272,7 @@ func (c *Clock) continueRun(t Tempo, at time.Time) {
 		c.enterState(Idle)
 		return
 	}
-	c.State, c.Since, c.LimitAt = Running, at, time.Time{}
+	c.State, c.Since, c.LimitAt, c.Spared = Running, at, time.Time{}, 0
 	c.Due = Later(c.paceOn(t).Add(at, c.Remaining()), c.NotBefore)
 	c.scheduleWarning(t)
 }

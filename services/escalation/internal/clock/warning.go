@@ -2,10 +2,10 @@ package clock
 
 import "time"
 
-// RecordWarning records a warning that is due and schedules the next one. All marks within the time used count as warned
-// of. It returns the time used.
-func (c *Clock) RecordWarning(t Tempo) (used time.Duration) {
-	used = c.UsedAt(t, c.WarnsAt)
+// RecordWarning records a warning that is given at a time, at its mark or later, and schedules the next one. All marks within the time
+// used by then count as warned of. It returns the time used.
+func (c *Clock) RecordWarning(t Tempo, at time.Time) (used time.Duration) {
+	used = c.UsedAt(t, at)
 	c.Warned = max(c.Warned+1, c.marksWithin(t, used))
 	c.scheduleWarning(t)
 	return used

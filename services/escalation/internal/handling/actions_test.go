@@ -130,6 +130,7 @@ func (m *machine) wait(t *rapid.T) {
 	m.do(t, m.unsolved, func(at handling.Moment, said time.Time) error { return m.record(m.h.Wait(at, said, by)) }, func() {
 		m.ref.take(by)
 		m.ref.hearAnswer()
+		m.ref.forgiveWaiting()
 		m.ref.become(handling.Waiting)
 	})
 }
@@ -167,6 +168,7 @@ func (m *machine) resolve(t *rapid.T) {
 			m.ref.takeUp()
 		}
 		if m.unsolved() {
+			m.ref.forgiveSolution()
 			m.ref.credit(by.By, inCommon)
 			m.ref.answer()
 			m.ref.become(handling.Resolved)
@@ -234,6 +236,16 @@ func (m *machine) comeAndGo(t *rapid.T) {
 	}
 }
 
+// goAway has somebody go away, who may be asked to take the case at that moment.
+func (m *machine) goAway(t *rapid.T) {
+	m.look(t)
+	name := person(t).Name
+	m.staffed[name] = false
+	require.NoError(t, m.record(handling.LapseOffer(m.h, m.moment(), name, m.now)))
+	m.ref.goAway(name)
+	m.catchUp()
+}
+
 // repromise promises another time, some ticks ahead.
 func (m *machine) repromise(t *rapid.T) {
 	m.look(t)
@@ -258,7 +270,7 @@ func (m *machine) repromise(t *rapid.T) {
 	require.Equal(t, open, err == nil, "%v", err)
 	if open {
 		m.ref.take(mandate)
-		timer.target, timer.notBefore, timer.out, timer.own = target, by, false, true
+		timer.target, timer.notBefore, timer.out, timer.own, timer.spared = target, by, false, true, 0
 		m.catchUp()
 	}
 }

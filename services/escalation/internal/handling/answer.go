@@ -22,7 +22,7 @@ func (h *Handling) Answer(m Moment, said time.Time) ([]timeline.Event, error) {
 func answerCustomer(c *change, said time.Time) {
 	c.why.Cause = clock.Answered
 	for _, kind := range answerKinds() {
-		c.forgiveBreach(kind, said)
+		c.forgiveBreach(kind, answerAct(said))
 	}
 	c.recordAnswer(c.at)
 	c.meetBreaches(c.at, answerKinds()...)
@@ -85,44 +85,6 @@ func (c *change) recordAnswer(at time.Time) {
 	if !c.Answered {
 		c.Answered, c.AnsweredAt = true, at
 	}
-}
-
-// forgiveBreach takes back the breaches of a clock that an answer was in time for.
-func (c *change) forgiveBreach(kind clock.Kind, said time.Time) {
-	period := c.Clocks.ByKind(kind).Target
-	isForgiven := c.reduceBreaches(kind, func(b Breach) (Breach, bool) { return trimBreach(c.tempo, period, b, said) })
-	if !isForgiven {
-		return
-	}
-	c.reportEvents(timeline.Event{
-		Kind:    timeline.Noted,
-		At:      c.Changed,
-		Actor:   timeline.ClockActor,
-		Cause:   "The " + kind.String() + " clock did not run out: the answer was in time and was heard of late.",
-		Details: map[string]string{"clock": kind.String(), "answered": formatTime(said)},
-	})
-	c.Clocks.ByKind(kind).ForgiveBreach(c.lastBreach(kind))
-}
-
-// trimBreach returns the part of a breach that was there when an answer was said: the periods that had ended before; false
-// for none.
-func trimBreach(t clock.Tempo, period time.Duration, b Breach, said time.Time) (Breach, bool) {
-	switch {
-	case !b.Due.Before(said):
-		return b, false
-	case b.LastDue().Before(said):
-		return b, true
-	}
-	periods := b.Count() - 1
-	if b.Last.After(said) && period > 0 {
-		whole := t.Measure(b.Due, said) / period
-		if t.Add(b.Due, whole*period).Before(said) {
-			whole++
-		}
-		periods = min(periods, int(whole))
-	}
-	b.Periods, b.Last = periods, t.Add(b.Due, time.Duration(periods-1)*period)
-	return b, true
 }
 
 // missUpdate lets the update clock run out, once for every period of silence until something else happens, and begins the

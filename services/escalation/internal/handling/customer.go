@@ -9,15 +9,18 @@ import (
 )
 
 // Wait records that the firm waits for the customer; to wait already is no fault. The question to the customer is an answer of a
-// person as any other. The actor becomes the holder of a queued case. Faults: Precondition with HANDLING_RESOLVED.
+// person as any other. The actor becomes the holder of a queued case. A waiting that began in time but arrives here after the clock
+// of the solution or of the level ran out takes the breach back. Faults: Precondition with HANDLING_RESOLVED.
 func (h *Handling) Wait(m Moment, since time.Time, d Mandate) ([]timeline.Event, error) {
 	return h.carryOut(m, since, func(c *change) error {
 		if err := h.checkUnsolved(); err != nil {
 			return err
 		}
+		countFromAct(c, since)
 		d.takeIfPresent(c)
 		d.noteDecision(c, "waits for the customer")
 		answerCustomer(c, since)
+		forgiveWaiting(c, since)
 		h.State = Waiting
 		if h.Turn == (Turn{}) {
 			h.Turn.Since = since
@@ -51,20 +54,23 @@ type Ending struct {
 }
 
 // Resolve records that the case is solved: every clock stops, the pass of the solver ends, and the customer is to confirm
-// the solution. A solved case stays as it is. A solution that crossed the end of the waiting stands.
+// the solution. A solved case stays as it is. A solution that crossed the end of the waiting stands. One that was in time but
+// arrives here after clocks ran out takes their breaches back; the level that the case has climbed to stays.
 func (h *Handling) Resolve(m Moment, when time.Time, e Ending) ([]timeline.Event, error) {
 	if h.State == Resolved && !hasLapsed(h) {
 		return nil, nil
 	}
 	return h.carryOut(m, when, func(c *change) error {
+		countFromAct(c, when)
 		if err := takeUpLapsed(c, e.By.Name); err != nil {
 			return err
 		}
+		forgiveSolution(c, when)
 		e.creditSolver(c, e.InCommon)
 		c.finishPass(c.at, Solved, e.By.Name, e.Fix)
-		h.State, h.ResolvedAt = Resolved, c.at
+		h.State, h.ResolvedAt = Resolved, clock.Earlier(c.at, clock.Later(when, h.Start))
 		h.Clocks.Triage.MeetEvent(c.tempo, c.at)
-		c.recordSolution(c.at)
+		c.recordSolution(h.ResolvedAt)
 		c.beginPass(c.at, c.Holder())
 		c.restClocks(c.at)
 		return nil

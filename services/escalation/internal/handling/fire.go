@@ -175,11 +175,13 @@ func (c *change) reachCeiling(event timeline.Event) {
 }
 
 // reportWarning reports that a clock has used most of its time, once for all marks passed. A clock that has run out by
-// now does not warn, because its breach is reported anyway. A warning from before the opening is dated at the opening.
+// now does not warn, because its breach is reported anyway. A warning from before the opening is dated at the opening, with the time
+// used by then, and is late by its mark.
 func (c *change) reportWarning(kind clock.Kind) {
 	warning := c.Clocks.ByKind(kind)
-	at := clock.Later(warning.WarnsAt, c.Opened)
-	used := warning.RecordWarning(c.tempo)
+	mark := warning.WarnsAt
+	at := clock.Later(mark, c.Opened)
+	used := warning.RecordWarning(c.tempo, at)
 	if !warning.Due.After(c.Now) {
 		return
 	}
@@ -187,9 +189,9 @@ func (c *change) reportWarning(kind clock.Kind) {
 	if rung, known := c.Policy.At(c.Level); known && kind == clock.Step {
 		notify = append(notify, rung.Notify...)
 	}
-	percent := 100 * float64(used) / float64(warning.Target)
+	percent := min(99, 100*float64(used)/float64(warning.Target)) // it has not run out
 	details := c.clockDetails(kind, warning.Due)
-	details["lateness"] = c.Now.Sub(at).String()
+	details["lateness"] = c.Now.Sub(mark).String()
 	details["left"] = (warning.Target - used).String()
 	c.reportEvents(timeline.Event{
 		Kind:    timeline.ClockWarned,

@@ -59,8 +59,9 @@ func (h *History) recordRepromise(p Repromise) {
 	pass.Repromises = append(pass.Repromises, p)
 }
 
-// reduceBreaches takes breaches of a clock back that are not made good and were none. Trim returns the part that was; false
-// for none. A changed pass is filed again. It reports whether there was any.
+// reduceBreaches takes breaches of a clock back that are not made good and were none, and those of the step, which a climb makes
+// good. Trim returns the part that was; false for none. A pass that ended by such a breach was ended by a rule. A changed pass is
+// filed again. It reports whether there was any.
 func (h *History) reduceBreaches(kind clock.Kind, trim func(Breach) (Breach, bool)) bool {
 	isReduced := false
 	for i, pass := range h.Passes {
@@ -68,7 +69,7 @@ func (h *History) reduceBreaches(kind clock.Kind, trim func(Breach) (Breach, boo
 		isChanged := false
 		for _, b := range pass.Breaches {
 			trimmed, was := b, true
-			if b.Clock == kind && b.Met.IsZero() {
+			if b.Clock == kind && (b.Met.IsZero() || kind == clock.Step) {
 				trimmed, was = trim(b)
 			}
 			if was {
@@ -80,6 +81,9 @@ func (h *History) reduceBreaches(kind clock.Kind, trim func(Breach) (Breach, boo
 			isReduced = true
 			h.Passes[i].Months = pass.LateMonths() // the archive has the pass there; earlier releases kept no months
 			h.Passes[i].Breaches = left
+			if pass.End.isOf(kind) {
+				h.Passes[i].End = Reassigned
+			}
 			h.refilePass(i)
 		}
 	}

@@ -42,6 +42,7 @@ func TestHandlingsAgreeWithTheReference(t *testing.T) {
 			"reopen":    m.reopen,
 			"recommit":  m.recommit,
 			"comeAndGo": m.comeAndGo,
+			"goAway":    m.goAway,
 			"repromise": m.repromise,
 			"migrate":   m.migrate,
 			"summon":    m.summon,

@@ -36,6 +36,11 @@ const (
 	Lapsed
 )
 
+// isOf reports whether a clock ended the pass by running out.
+func (e End) isOf(kind clock.Kind) bool {
+	return e == Expired && kind == clock.Step || e == CeilingReached && kind == clock.Ceiling
+}
+
 // Pass is one stretch of ownership.
 type Pass struct {
 	// Holder is `staff/{staff}`, `queues/{team}` or CustomerHolds.

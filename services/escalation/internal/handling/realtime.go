@@ -189,23 +189,49 @@ func offerEvent(r *RealTime, at time.Time) timeline.Event {
 	}
 }
 
-// lapseOffer ends an offer that nobody took. The case is offered to the next person, or stays where it is; an undecided one in a
-// queue is then assigned.
+// lapseOffer ends an offer that nobody took. The case is offered to the next person, or stays where it is.
 func lapseOffer(c *change) {
 	r := &c.RealTime
-	c.reportEvents(timeline.Event{
-		Kind:    timeline.RealTimeLapsed,
-		At:      r.Until,
-		Actor:   timeline.ClockActor,
-		Cause:   r.Staff + " did not take it in time.",
-		Details: map[string]string{"to": r.Staff, "from": cmp.Or(r.Owner, r.Queue), "lateness": c.Now.Sub(r.Until).String()},
-		Notify:  timeline.Audience(c.Queue),
-		Urgent:  true,
+	event := lapseEvent(r, r.Until, r.Staff+" did not take it in time.")
+	event.Details["lateness"] = c.Now.Sub(r.Until).String()
+	r.Passed = append(slices.Clone(r.Passed), r.Staff)
+	endOffer(c, event)
+}
+
+// LapseOffer ends the offer of a case to `staff/{staff}` who left, or went away, at the given time. The case is offered to the next
+// person, as if they had not been asked. A case that is not being offered to them stays as it is.
+func LapseOffer(h *Handling, m Moment, staff string, since time.Time) ([]timeline.Event, error) {
+	return h.carryOut(m, since, func(c *change) error {
+		if !h.RealTime.isAsking(h.Custody, staff) {
+			return errUnchanged
+		}
+		event := lapseEvent(&h.RealTime, c.at, explainAbsence(m.Roster, staff))
+		event.Topic = timeline.AboutAskedAway
+		endOffer(c, event)
+		return nil
 	})
-	r.State, r.Passed = OfferLapsed, append(slices.Clone(r.Passed), r.Staff)
-	c.offers = len(r.Passed) < maxOffers
+}
+
+// endOffer ends an open offer with an event. An undecided case in a queue is then assigned unless it is offered to somebody else.
+func endOffer(c *change, event timeline.Event) {
+	event.Address(timeline.Audience(c.Queue)...)
+	c.reportEvents(event)
+	c.RealTime.State = OfferLapsed
+	c.offers = len(c.RealTime.Passed) < maxOffers
 	if c.Clocks.Triage.State == clock.Running {
 		c.pressing = causeUndecided
+	}
+}
+
+// lapseEvent reports that the person asked does not take the case.
+func lapseEvent(r *RealTime, at time.Time, cause string) timeline.Event {
+	return timeline.Event{
+		Kind:    timeline.RealTimeLapsed,
+		At:      at,
+		Actor:   timeline.ClockActor,
+		Cause:   cause,
+		Details: map[string]string{"to": r.Staff, "from": cmp.Or(r.Owner, r.Queue)},
+		Urgent:  true,
 	}
 }
 

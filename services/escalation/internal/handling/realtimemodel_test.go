@@ -39,6 +39,13 @@ func (r *reference) lapseOffer() {
 	o.wanted, o.pressing = len(o.passed) < 2, r.runs(clock.Triage)
 }
 
+// goAway ends the offer of a case to somebody who goes away.
+func (r *reference) goAway(name string) {
+	if o := &r.offered; r.isOffered() && o.to == name {
+		o.state, o.wanted, o.pressing = handling.OfferLapsed, true, r.runs(clock.Triage)
+	}
+}
+
 // isSought says whether the case waits for somebody to whom it can be offered.
 func (r *reference) isSought() bool {
 	o := r.offered

@@ -52,7 +52,8 @@ type span struct{ from, to int }
 // refClock counts the time used.
 type refClock struct {
 	target, used time.Duration
-	out          bool // it ran out
+	out          bool          // it ran out
+	spared       time.Duration // what was left when the law ended its pause
 	notBefore    time.Time
 	own          bool // a person promised the time
 }
@@ -279,21 +280,6 @@ func (r *reference) answering() clock.Kind {
 		return clock.Response
 	}
 	return clock.NextReply
-}
-
-// forgive takes back that a clock ran out at this very instant, for which an answer was in
-// time. What was made good before stays.
-func (r *reference) forgive(kind clock.Kind) {
-	for i := len(r.fired) - 1; i >= r.met; i-- {
-		if f := r.fired[i]; f.clock != kind || !f.at.Equal(r.now) {
-			continue
-		}
-		r.fired = slices.Delete(r.fired, i, i+1)
-		r.clocks[kind].out = false
-		if i < r.silence {
-			r.silence--
-		}
-	}
 }
 
 // answer notes that the customer heard a person: everything that was owed is made good.

@@ -1,6 +1,7 @@
 package handling_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -174,4 +175,64 @@ func (l lateArrival) FindOwner(handling.Wanted, time.Time) (handling.Pick, error
 
 func (lateArrival) FindManager(handling.Wanted, time.Time) (help.Manager, bool, error) {
 	return help.Manager{}, false, nil
+}
+
+// An offer to somebody who goes away ends at once, and the case goes to the next person. It counts for nobody as one let pass.
+func TestAnOfferToSomebodyWhoGoesAwayEnds(t *testing.T) {
+	for name, tc := range map[string]struct {
+		people  present
+		gone    []string // one after the other
+		state   handling.OfferState
+		asked   string
+		told    []string
+		sought  string
+		claimed bool
+	}{
+		"to the next person": {
+			people: present{ann().Name, bea().Name}, gone: []string{ann().Name}, state: handling.OfferMade, asked: bea().Name,
+			told: []string{"REAL_TIME_OFFERED", "REAL_TIME_LAPSED", "REAL_TIME_OFFERED"},
+		},
+		"to the third, after two": {
+			people: present{ann().Name, bea().Name, cid().Name}, gone: []string{ann().Name, bea().Name}, state: handling.OfferMade, asked: cid().Name,
+			told: []string{"REAL_TIME_OFFERED", "REAL_TIME_LAPSED", "REAL_TIME_OFFERED", "REAL_TIME_LAPSED", "REAL_TIME_OFFERED"},
+		},
+		"to the first who comes, with nobody there": {
+			people: present{ann().Name}, gone: []string{ann().Name}, state: handling.OfferLapsed, sought: "queues/front-line",
+			told: []string{"REAL_TIME_OFFERED", "REAL_TIME_LAPSED"},
+		},
+		"not of somebody who was not asked": {
+			people: present{ann().Name, bea().Name}, gone: []string{bea().Name}, state: handling.OfferMade, asked: ann().Name,
+			told: []string{"REAL_TIME_OFFERED"},
+		},
+		"not of somebody who took it": {
+			people: present{ann().Name, bea().Name}, gone: []string{ann().Name}, state: handling.OfferAccepted, claimed: true,
+			told: []string{"REAL_TIME_OFFERED", "CLAIMED"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := offered(t, tc.people, nil)
+			if tc.claimed {
+				f.claim("Mon 09:00", ann())
+			}
+			for _, gone := range tc.gone {
+				people := everybody()
+				people.away = append(people.away, gone)
+				f.roster = people
+				f.people = slices.DeleteFunc(slices.Clone(f.people), func(name string) bool { return name == gone })
+				require.NoError(t, f.record(handling.LapseOffer(f.Handling, f.moment(at(t, "Mon 09:01")), gone, at(t, "Mon 08:59"))))
+			}
+			require.Equal(t, tc.state, f.RealTime.State)
+			require.Equal(t, tc.asked, f.RealTime.Asked)
+			require.Equal(t, tc.sought, f.RealTime.Sought)
+			require.Empty(t, f.RealTime.Passed)
+			require.Equal(t, tc.told, f.told())
+			if tc.state == handling.OfferMade && len(tc.told) > 1 {
+				require.Equal(t, at(t, "Mon 09:03"), f.RealTime.Until)
+				lapsed := f.events[len(f.events)-2]
+				require.Equal(t, tc.gone[len(tc.gone)-1]+" is away.", lapsed.Cause)
+				require.Equal(t, timeline.AboutAskedAway, lapsed.Topic)
+				require.Equal(t, []string{"teams/front-line"}, lapsed.Notify)
+			}
+		})
+	}
 }

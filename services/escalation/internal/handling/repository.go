@@ -159,6 +159,12 @@ func (r *Repository) ListSought(ctx context.Context, queue string, limit int) ([
 	return docs, err
 }
 
+// ListAsked returns up to limit handlings that are being offered to `staff/{staff}`.
+func (r *Repository) ListAsked(ctx context.Context, staff string, limit int) ([]Doc, error) {
+	docs, _, err := r.coll.Page(ctx, docstore.Query{Equal: equal("realTime.asked", staff), Limit: limit})
+	return docs, err
+}
+
 // FindClaimed returns the handling that a command claimed as the next of its queue; false for none.
 func (r *Repository) FindClaimed(ctx context.Context, claimID string) (Doc, bool, error) {
 	return r.coll.First(ctx, docstore.Query{Equal: equal("claimId", claimID)})

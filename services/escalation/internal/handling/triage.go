@@ -30,7 +30,7 @@ func (h *Handling) Decide(m Moment, when time.Time, d Mandate) ([]timeline.Event
 			d.takeIfPresent(c)
 			d.noteDecision(c, "decides what the case is about")
 		}
-		c.forgiveBreach(clock.Triage, when)
+		c.forgiveBreach(clock.Triage, answerAct(when))
 		c.meetBreaches(c.at, clock.Triage)
 		c.Clocks.Triage.MeetEvent(c.tempo, c.at)
 		return nil

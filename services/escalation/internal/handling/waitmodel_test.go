@@ -120,6 +120,7 @@ func (r *reference) reachLaw() {
 	timer, law := r.clocks[clock.Resolve], r.commit.ResolveLimit
 	isPaused := r.state == handling.Waiting || r.state == handling.Resolved && r.lapsed
 	if isPaused && timer.target > 0 && !timer.out && law != nil && law.At.Equal(r.now) {
+		timer.spared = max(0, timer.target-timer.used)
 		timer.used, timer.out = max(timer.used, timer.target), true
 		r.fired = append(r.fired, firing{clock.Resolve, r.now, r.holder(), len(r.holders), 1})
 	}

@@ -1,11 +1,13 @@
 package handling_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/handling"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
@@ -84,6 +86,46 @@ func TestNothingIsWarnedOfBeforeTheOpening(t *testing.T) {
 	})
 	f.fire("Mon 09:01")
 	require.Equal(t, []string{"resolve Mon 09:00"}, f.warnings())
+}
+
+// A warning says what is left when it is given, also of a case whose customer spoke long before the opening.
+func TestAWarningSaysWhatIsLeft(t *testing.T) {
+	for name, tc := range map[string]struct {
+		ago      time.Duration
+		marks    []float64
+		ceiling  time.Duration
+		calendar *clock.Calendar
+		fire     string
+		want     []string // "clock percent left lateness"
+	}{
+		"at its mark":                  {0, nil, 0, nil, "Mon 21:00", []string{"resolve 75 % 4h0m0s 0s"}},
+		"heard of late":                {0, nil, 0, nil, "Mon 22:00", []string{"resolve 75 % 4h0m0s 1h0m0s"}},
+		"an hour after the mark":       {13 * time.Hour, nil, 0, nil, "Mon 09:00", []string{"resolve 81 % 3h0m0s 1h0m0s"}},
+		"at the last moment":           {16*time.Hour - 2*time.Second, nil, 0, nil, "Mon 09:00", []string{"resolve 99 % 2s 3h59m58s"}},
+		"once for all marks":           {15 * time.Hour, []float64{0.5, 0.75, 0.9}, 0, nil, "Mon 09:00", []string{"resolve 94 % 1h0m0s 7h0m0s"}},
+		"the ceiling, by the wall":     {19 * time.Hour, nil, 20 * time.Hour, office(), "Mon 09:00", []string{"ceiling 95 % 1h0m0s 4h0m0s"}},
+		"in working time, on a Monday": {64*time.Hour + 6*time.Hour, nil, 0, office(), "Mon 15:30", []string{"resolve 75 % 4h0m0s 30m0s"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := opened(t, func(o *handling.Opening, r *roster) {
+				resolveOnly(o, r)
+				o.Policy.WarnAt, o.Policy.Ceiling = tc.marks, tc.ceiling
+				o.Start = monday().Add(-tc.ago)
+				o.Commitment.Start, o.Commitment.Calendar = o.Start, tc.calendar
+			})
+			f.fire(tc.fire)
+			said := []string{}
+			for _, report := range f.events {
+				if report.Kind != timeline.ClockWarned {
+					continue
+				}
+				_, words, _ := strings.Cut(report.Cause, "used ")
+				percent, _, _ := strings.Cut(words, " of")
+				said = append(said, strings.Join([]string{report.Details["clock"], percent, report.Details["left"], report.Details["lateness"]}, " "))
+			}
+			require.Equal(t, tc.want, said)
+		})
+	}
 }
 
 // Each answer begins a new run of the update clock, which warns anew.

@@ -79,11 +79,12 @@ const (
 	AboutDecision   Topic = "DECIDED_IN_PLACE"   // somebody decided in place of the holder
 	AboutSupplier   Topic = "SUPPLIER_MISSING"   // the supplier called by a level is not engaged
 	AboutDanger     Topic = "DANGER"             // a further message of the customer tells of danger
+	AboutAskedAway  Topic = "ASKED_AWAY"         // the person asked to take a case has gone away
 )
 
 // AllTopics returns all topics.
 func AllTopics() []Topic {
-	return []Topic{AboutBeginning, AboutTarget, AboutManager, AboutSubstitute, AboutDecision, AboutSupplier, AboutDanger}
+	return []Topic{AboutBeginning, AboutTarget, AboutManager, AboutSubstitute, AboutDecision, AboutSupplier, AboutDanger, AboutAskedAway}
 }
 
 // The actors of events that no person caused are the suite.

@@ -23,8 +23,8 @@ const (
 	removalRetry = time.Minute
 )
 
-// StaffRounds hands over the cases of leaving and absent staff, offers cases to arriving ones, and makes the names of all known. It is
-// safe for concurrent use.
+// StaffRounds hands over the cases of leaving and absent staff and ends the offers to them, offers cases to arriving ones, and makes
+// the names of all known. It is safe for concurrent use.
 type StaffRounds struct {
 	*writer
 	names     organisation.Names
@@ -148,9 +148,11 @@ func (r *StaffRounds) recheckPerson(ctx context.Context, c *worker.Claim[organis
 	return c.Finish(ctx, func(*organisation.Recheck) error { return nil })
 }
 
-// relieveAbsent hands over the cases of an absent person, and finds substitutes for those that they accompany.
+// relieveAbsent hands over the cases of an absent person, ends the offers to them, and finds substitutes for the cases that they
+// accompany.
 func (r *StaffRounds) relieveAbsent(ctx context.Context, name string, away organisation.Absence) error {
 	return cmp.Or(
+		r.lapseOffers(ctx, name, away.Start),
 		r.handOverCases(ctx, name, away.Start),
 		r.beginAbsence(ctx, handling.Absence{Manager: name, Until: away.End}),
 	)
@@ -164,9 +166,9 @@ func (r *StaffRounds) relieveLeaving(ctx context.Context, name string, now time.
 	return r.relieveGone(ctx, name, now)
 }
 
-// relieveGone hands over the cases that a person owns or accompanies, solved ones included.
+// relieveGone hands over the cases that a person owns, is asked to take or accompanies, solved ones included.
 func (r *StaffRounds) relieveGone(ctx context.Context, name string, now time.Time) error {
-	if err := r.handOverCases(ctx, name, now); err != nil {
+	if err := cmp.Or(r.lapseOffers(ctx, name, now), r.handOverCases(ctx, name, now)); err != nil {
 		return err
 	}
 	replace := func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
@@ -204,6 +206,15 @@ func (r *StaffRounds) handOverCases(ctx context.Context, name string, since time
 				return nil, docstore.ErrSkip
 			}
 			return h.Vacate(m, since)
+		})
+}
+
+// lapseOffers ends the offers of cases to a person, as of a time.
+func (r *StaffRounds) lapseOffers(ctx context.Context, name string, since time.Time) error {
+	return r.changeEach(ctx,
+		func() ([]handling.Doc, error) { return r.handlings.ListAsked(ctx, name, roundBatch) },
+		func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
+			return handling.LapseOffer(h, m, name, since)
 		})
 }
 

@@ -425,6 +425,22 @@ func TestAJoinedMessageTellsEveryBrokenPromise(t *testing.T) {
 	require.Contains(t, d.newest().Text, "It is lost.")
 }
 
+// A joined message does not repeat the regret about a time that was kept after all.
+func TestAJoinedMessageRegretsNothingThatWasKept(t *testing.T) {
+	for state, want := range map[promise.State]string{
+		promise.Broken: "broken+waiting", promise.Kept: "waiting", promise.Paused: "waiting", promise.Running: "broken+waiting",
+	} {
+		d := newDesk(t)
+		by := d.now.Add(-time.Minute)
+		d.c.Promise.ResolveBy, d.c.Promise.ResolveState = by, promise.Broken
+		d.write(0, message.Draft{Template: template.Broken, Missed: template.MissedResolution, MissedBy: by})
+		d.c.Promise.ResolveState, d.c.State = state, casefile.StateWaiting
+		d.write(time.Second, message.Draft{Template: template.Waiting, Text: "Which month?"})
+		require.Equal(t, []string{want}, d.visible(), state)
+		require.Equal(t, want != "waiting", strings.Contains(d.newest().Text, "we have not kept that promise"), state)
+	}
+}
+
 // A joined message tells the promises once, where the newest draft tells them.
 func TestAJoinedMessageTellsThePromisesOnce(t *testing.T) {
 	d := newDesk(t)

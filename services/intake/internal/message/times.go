@@ -92,8 +92,9 @@ func tellWithoutCheer(drafts []letter.Draft) []letter.Draft {
 }
 
 // keepTrue leaves out of drafts all that the present times of a case have made untrue: news of a time that has passed or was
-// broken, of one that is the first again, good news of an answer that comes after the solution, and the reason for a time that has
-// moved again. What became later is regretted, and nothing else. Times that went back and forth have changed in any case.
+// broken, of one that is the first again, good news of an answer that comes after the solution, the regret about a time that was not
+// broken after all, and the reason for a time that has moved again. What became later is regretted, and nothing else. Times that
+// went back and forth have changed in any case.
 func keepTrue(c *casefile.Case, now time.Time, drafts []letter.Draft) []letter.Draft {
 	var kept []letter.Draft
 	for _, d := range drafts {
@@ -110,6 +111,9 @@ func keepTrue(c *casefile.Case, now time.Time, drafts []letter.Draft) []letter.D
 // checkTimes returns the part of a draft that is still true, and whether there is any. A draft about a time that the promise does
 // not hold stays as it was written.
 func checkTimes(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, bool) {
+	if d.Template == template.Broken {
+		return d, !isTakenBack(c, d)
+	}
 	if d.NowBy.IsZero() || c.Promise == nil {
 		return d, true
 	}
@@ -164,6 +168,15 @@ func isSaidBefore(drafts []letter.Draft, at int) bool {
 		isSame := isMove(before) && isSorry(before) == isSorry(d) && (isSorry(d) || before.Template == d.Template)
 		return isSame || breaksTimeOf(before, d)
 	})
+}
+
+// isTakenBack reports whether the time that a draft regrets was not broken after all: the escalation heard of an act in time later.
+func isTakenBack(c *casefile.Case, broken letter.Draft) bool {
+	if c.Promise == nil || broken.MissedBy.IsZero() {
+		return false
+	}
+	by, state, _ := timeOf(c.Promise, broken.Missed)
+	return (state == promise.Kept || state == promise.Paused) && by.Equal(broken.MissedBy)
 }
 
 // timeOf returns a promised time and how it stands; false for one that the promise does not hold. The answer to an earlier message

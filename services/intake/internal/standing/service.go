@@ -30,7 +30,8 @@ type Report struct {
 }
 
 // Adopt takes over the state of the handling unless a newer one is known, and the origin of its promise in any case. The
-// customer is told of changes in the same write.
+// customer is told of changes in the same write. A promise is not broken by a clock that ran out only because the escalation has
+// not heard of an act in time yet.
 func (s *Service) Adopt(c *casefile.Case, id string, m timeline.Moment, r Report) {
 	if !c.AdoptHandling(r.Handling) {
 		r.Terms = nil
@@ -40,7 +41,7 @@ func (s *Service) Adopt(c *casefile.Case, id string, m timeline.Moment, r Report
 		return
 	}
 	before := *c.Promise
-	next, changes := before.Follow(r.Terms, r.Origin)
+	next, changes := before.Follow(before.TrustActs(r.Terms, casefile.UnheardActs(c)), r.Origin)
 	if next.UpdateFrom.IsZero() && !next.UpdateBy.Equal(before.UpdateBy) {
 		next.UpdateFrom = m.At
 	}

@@ -34,7 +34,7 @@ const (
 	// Somebody has taken it, or somebody at work or on call held it when it was to be offered. A case that nobody
 	// holds any more is offered anew.
 	RealTimeOffer_ACCEPTED RealTimeOffer_State = 2
-	// Nobody took it in time: it waits in the queue, or with its owner, who is not at work.
+	// Nobody took it in time, or the person asked went away: it waits in the queue, or with its owner, who is not at work.
 	RealTimeOffer_LAPSED RealTimeOffer_State = 3
 	// Nobody with the level and the skills for it was at work with room. It is offered to the first who is.
 	RealTimeOffer_NOBODY_THERE RealTimeOffer_State = 4

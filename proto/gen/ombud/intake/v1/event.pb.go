@@ -138,7 +138,7 @@ const (
 	Event_SUPPLIER_OVERDUE Event_Kind = 49
 	// A case for which real time pays was offered to somebody at work.
 	Event_REAL_TIME_OFFERED Event_Kind = 72
-	// They did not take it in time.
+	// They did not take it in time, or went away meanwhile.
 	Event_REAL_TIME_LAPSED Event_Kind = 73
 	// Nobody with the level and the skills for it was at work with room, so that the customer has the promise of times
 	// only, until somebody is.

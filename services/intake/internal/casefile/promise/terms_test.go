@@ -96,6 +96,16 @@ func TestThePromiseFollowsTheClocks(t *testing.T) {
 			after: func(p *promise.Promise) { p.ResolveState = promise.Broken },
 			want:  []promise.Change{{Subject: promise.Solution, Old: at(17)}},
 		},
+		"until a solution in time is heard of": {
+			before: func(p *promise.Promise) { p.ResolveState = promise.Broken },
+			terms:  func(terms *promise.Terms) { terms.Resolve = promise.Term{State: promise.Kept, Kept: at(17)} },
+			after:  func(p *promise.Promise) { p.ResolveState = promise.Kept },
+		},
+		"until a waiting in time is heard of": {
+			before: func(p *promise.Promise) { p.ResolveState = promise.Broken },
+			terms:  func(terms *promise.Terms) { terms.Resolve = promise.Term{State: promise.Paused, Left: time.Hour} },
+			after:  func(p *promise.Promise) { p.ResolveState, p.ResolveLeft = promise.Paused, time.Hour },
+		},
 		"and stays so": {
 			before: func(p *promise.Promise) { p.ResolveState = promise.Broken },
 			terms:  func(terms *promise.Terms) { terms.Resolve = promise.Term{State: promise.Broken, By: at(17)} },
