@@ -61,7 +61,8 @@ func languagesOf(c *casefile.Case, e timeline.Entry) []string {
 	return c.Languages()
 }
 
-// lineFacts returns the facts of an entry. Details that are missing or of another form are left out.
+// lineFacts returns the facts of an entry, which keeps its words whatever becomes of the case. Details that are missing or of another
+// form are left out; where an entry of an earlier release does not say how the period of updates passes, the case does.
 func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 	f := template.Facts{
 		Zone:  cmp.Or(e.Zone, casefile.ZoneOf(c)),
@@ -71,7 +72,11 @@ func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 		Stays: e.Details["counting_score"],
 	}
 	f.Said, f.NoMessage = e.At, e.Details[casefile.NoMessage] != ""
-	f.AlwaysOpen = c.Promise != nil && c.Promise.AlwaysOpen
+	if open, isSaid := e.Details[timeline.AlwaysOpen]; isSaid {
+		f.AlwaysOpen = open == "true"
+	} else {
+		f.AlwaysOpen = c.Promise != nil && c.Promise.AlwaysOpen
+	}
 	f.TriageBy, _ = time.Parse(time.RFC3339, e.Details["triage_by"])
 	f.RespondBy, _ = time.Parse(time.RFC3339, e.Details["respond_by"])
 	f.NextReplyBy, _ = time.Parse(time.RFC3339, e.Details["next_reply_by"])

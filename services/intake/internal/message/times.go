@@ -35,7 +35,8 @@ func saysSameTime(d, further letter.Draft) bool {
 func rememberFirstTime(drafts []letter.Draft, further letter.Draft) letter.Draft {
 	first := slices.IndexFunc(drafts, func(d letter.Draft) bool { return saysSameTime(d, further) })
 	if first >= 0 {
-		further.WasBy, further.Silence = drafts[first].WasBy, drafts[first].Silence
+		was := drafts[first]
+		further.WasBy, further.Silence, further.SilenceOpen = was.WasBy, was.Silence, was.SilenceOpen
 	}
 	return further
 }

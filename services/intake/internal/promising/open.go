@@ -58,6 +58,7 @@ func promiseEntry(c *casefile.Case) timeline.Entry {
 	details := map[string]string{
 		"respond_by":            p.RespondBy.UTC().Format(time.RFC3339),
 		"update_every":          p.UpdateEvery.String(),
+		timeline.AlwaysOpen:     strconv.FormatBool(p.AlwaysOpen),
 		"resolve_by":            p.ResolveBy.UTC().Format(time.RFC3339),
 		"ceiling":               p.Ceiling.UTC().Format(time.RFC3339),
 		"service_level":         p.Level,

@@ -4,6 +4,7 @@ package standing
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
@@ -129,6 +130,8 @@ func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, i
 		name := string(change.Subject)
 		if change.Subject == promise.Updates {
 			details[name], details["old_"+name] = change.NewEvery.String(), change.OldEvery.String()
+			details[timeline.AlwaysOpen] = strconv.FormatBool(change.NewOpen)
+			details["old_"+timeline.AlwaysOpen] = strconv.FormatBool(change.OldOpen)
 			continue
 		}
 		details[name] = formatTime(change.New)

@@ -103,13 +103,14 @@ func draftFor(change promise.Change) message.Draft {
 // movedDraft returns the message about a time that has moved: good news, or regret.
 func movedDraft(change promise.Change) message.Draft {
 	draft := message.Draft{
-		Template: template.Renewal,
-		Reason:   change.Reason,
-		Was:      missedBy(change.Subject),
-		WasBy:    change.Old,
-		NowBy:    change.New,
-		Silence:  change.OldEvery,
-		Later:    change.IsLater(),
+		Template:    template.Renewal,
+		Reason:      change.Reason,
+		Was:         missedBy(change.Subject),
+		WasBy:       change.Old,
+		NowBy:       change.New,
+		Silence:     change.OldEvery,
+		SilenceOpen: change.OldOpen,
+		Later:       change.IsLater(),
 	}
 	switch {
 	case change.IsEarlier():
@@ -127,7 +128,7 @@ func brokenDraft(change promise.Change) message.Draft {
 		draft.Missed = template.MissedLaw
 	}
 	if change.Subject == promise.Updates {
-		draft.MissedBy, draft.Silence = time.Time{}, change.OldEvery
+		draft.MissedBy, draft.Silence, draft.SilenceOpen = time.Time{}, change.OldEvery, change.OldOpen
 		if change.IsStill {
 			draft.Missed = template.MissedStill
 		}

@@ -29,10 +29,11 @@ type Draft struct {
 	// Letters that were replaced do not count. Empty for none, and for letters about anything else.
 	After Name `bson:"incidentAfter,omitempty"`
 	// Missed is the promise that was not kept. MissedBy is its time; Silence is the interval of a promise of updates that was not
-	// kept, or is replaced.
-	Missed   Missed        `bson:"missed,omitempty"`
-	MissedBy time.Time     `bson:"missedBy,omitempty"`
-	Silence  time.Duration `bson:"silence,omitempty"`
+	// kept, or is replaced. SilenceOpen is set where it passes by the clock on the wall, not in working time.
+	Missed      Missed        `bson:"missed,omitempty"`
+	MissedBy    time.Time     `bson:"missedBy,omitempty"`
+	Silence     time.Duration `bson:"silence,omitempty"`
+	SilenceOpen bool          `bson:"silenceOpen,omitempty"`
 	// Was is the promise that another time replaces, WasBy the time before, and NowBy the other time; zero for none. Later is
 	// set where it is later, and no person has given a reason.
 	Was     Missed    `bson:"was,omitempty"`

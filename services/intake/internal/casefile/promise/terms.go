@@ -76,6 +76,8 @@ type Change struct {
 	Old, New time.Time
 	// OldEvery and NewEvery are the longest silences, for the subject Updates.
 	OldEvery, NewEvery time.Duration
+	// OldOpen and NewOpen are set where the silence passes by the clock on the wall, not in working time.
+	OldOpen, NewOpen bool
 	// Resumes is set when the time runs again after the firm has waited for the customer, be it the same time as before.
 	Resumes bool
 	// IsStill is set for a broken promise of updates that was told before: the silence goes on.
@@ -86,7 +88,7 @@ type Change struct {
 
 // IsMove reports whether the promised time is another one, to the second.
 func (c Change) IsMove() bool {
-	return !c.New.Truncate(time.Second).Equal(c.Old.Truncate(time.Second)) || c.NewEvery != c.OldEvery
+	return !c.New.Truncate(time.Second).Equal(c.Old.Truncate(time.Second)) || c.isOtherRhythm()
 }
 
 // IsPerceptible reports whether the change can be told at a moment: messages say times, and whether a time runs.
@@ -96,7 +98,7 @@ func (c Change) IsPerceptible(now time.Time) bool { return c.Resumes || c.IsSaid
 // the rhythm of updates is another one.
 func (c Change) IsSaidOtherwise(now time.Time) bool {
 	isNear := words.IsNear(c.Old, now) && words.IsNear(c.New, now)
-	return !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || isNear && c.IsMove() || c.OldEvery != c.NewEvery
+	return !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || isNear && c.IsMove() || c.isOtherRhythm()
 }
 
 // IsBreak reports whether the promised time has passed.
@@ -104,7 +106,18 @@ func (c Change) IsBreak() bool { return c.New.IsZero() && c.NewEvery == 0 }
 
 // IsEarlier reports whether the customer waits less long than was promised.
 func (c Change) IsEarlier() bool {
-	return !c.IsBreak() && (c.New.Before(c.Old) || c.NewEvery < c.OldEvery)
+	return !c.IsBreak() && (c.New.Before(c.Old) || c.isShorterSilence())
+}
+
+// isOtherRhythm reports whether the promise of updates is another one: another silence, or another calendar for it.
+func (c Change) isOtherRhythm() bool { return c.OldEvery != c.NewEvery || c.OldOpen != c.NewOpen }
+
+// isShorterSilence reports whether the promised silence is shorter. One of as long a working time is longer.
+func (c Change) isShorterSilence() bool {
+	if c.OldOpen == c.NewOpen {
+		return c.NewEvery < c.OldEvery
+	}
+	return c.NewOpen && c.NewEvery <= c.OldEvery
 }
 
 // IsLater reports whether a time that was promised before is later.
@@ -117,11 +130,13 @@ func (c Change) IsLater() bool {
 // two changes.
 func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 	p, changes := p.missUpdate(t)
-	if origin != nil && origin.UpdateEvery != p.UpdateEvery {
+	if origin != nil && !p.hasRhythmOf(*origin) {
 		changes = append(changes, Change{
 			Subject:  Updates,
 			OldEvery: p.UpdateEvery,
 			NewEvery: origin.UpdateEvery,
+			OldOpen:  p.AlwaysOpen,
+			NewOpen:  origin.AlwaysOpen,
 			Cause:    t.rhythmCause(p.UpdateBy),
 		})
 	}

@@ -55,6 +55,10 @@ const (
 	CauseNoAnswer    = "NO_ANSWER"    // the customer was silent when the firm asked
 )
 
+// AlwaysOpen is the detail of an entry that promises updates: "true" where their period passes by the clock on the wall, "false" where
+// it passes in working time. Entries of earlier releases do not have it.
+const AlwaysOpen = "always_open"
+
 // Entry is one line of a case's timeline.
 type Entry struct {
 	Seq      int64             `bson:"seq"` // from 1, without gaps

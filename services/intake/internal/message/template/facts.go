@@ -210,7 +210,7 @@ func (p *pen) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
 		if of == "" {
 			return ""
 		}
-		return p.renderSentence(what+f.nameFormer(of), phrases{By: p.sayPromise(s, by), Every: s.SayEvery(f.Silence, f.AlwaysOpen)})
+		return p.renderSentence(what+f.nameFormer(of), phrases{By: p.sayPromise(s, by), Every: s.SayEvery(f.Silence, f.SilenceOpen)})
 	}
 	return say("missed ", f.Missed, f.MissedBy), say("was ", f.Was, f.WasBy)
 }
