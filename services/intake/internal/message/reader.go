@@ -82,6 +82,9 @@ func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 	f.NextReplyBy, _ = time.Parse(time.RFC3339, e.Details["next_reply_by"])
 	f.ResolveBy, _ = time.Parse(time.RFC3339, e.Details["resolve_by"])
 	f.UpdateEvery, _ = time.ParseDuration(e.Details["update_every"])
+	f.ResolveLeft, _ = time.ParseDuration(e.Details[timeline.ResolveLeft])
+	f.SolveLimit, _ = time.Parse(time.RFC3339, e.Details[timeline.ResolveLimit])
+	f.Waiting = f.ResolveLeft > 0
 	return f
 }
 

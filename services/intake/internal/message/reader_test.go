@@ -68,3 +68,16 @@ func TestAPromiseKeepsItsWords(t *testing.T) {
 		})
 	}
 }
+
+// A promise that changed while the firm waits says what is left, and why it stands still.
+func TestAChangedPromiseSaysWhatIsLeft(t *testing.T) {
+	const stands = "Our promise has changed. While we wait for your answer, the time for the solution stands still. "
+	entries := readLines(t, newDesk(t), timeline.KindPromiseChanged,
+		map[string]string{timeline.ResolveLeft: "4h0m0s", timeline.AlwaysOpen: "true"},
+		map[string]string{timeline.ResolveLeft: "4h0m0s", timeline.AlwaysOpen: "false"},
+		map[string]string{timeline.ResolveLeft: "4h0m0s", timeline.AlwaysOpen: "true", timeline.ResolveLimit: "2026-12-24T15:00:00Z"},
+	)
+	require.Equal(t, stands+"After your answer we will have 4 hours left to solve your problem.", entries[0].Text)
+	require.Equal(t, stands+"After your answer we will have 4 hours of working time left to solve your problem.", entries[1].Text)
+	require.Contains(t, entries[2].Text, "left to solve your problem. By law, though, your problem must be solved on 24 December 2026 by 15:00")
+}

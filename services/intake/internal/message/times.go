@@ -74,6 +74,9 @@ func keepTrue(c *casefile.Case, now time.Time, drafts []letter.Draft) []letter.D
 
 // checkTimes returns the part of a draft that is still true, and whether there is any.
 func checkTimes(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, bool) {
+	if d.Was == template.MissedRest {
+		return checkRest(c, d)
+	}
 	if d.NowBy.IsZero() || c.Promise == nil {
 		return d, true
 	}
@@ -95,6 +98,20 @@ func checkTimes(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, 
 		d.Later = by.After(d.WasBy)
 		return d, state != promise.Kept
 	}
+}
+
+// checkRest does checkTimes for a draft about what is left for the solution while the firm waits.
+func checkRest(c *casefile.Case, d letter.Draft) (letter.Draft, bool) {
+	if !casefile.AwaitsCustomer(c) || c.Promise == nil || c.Promise.ResolveState != promise.Paused {
+		return d, false
+	}
+	was := promise.Span{Length: d.Silence, AlwaysOpen: d.SilenceOpen}
+	left := promise.Span{Length: c.Promise.ResolveLeft, AlwaysOpen: c.Promise.AlwaysOpen}
+	d.Template, d.Later = template.Renewal, was.IsShorter(left)
+	if left.IsShorter(was) {
+		d.Template = template.Earlier
+	}
+	return d, left != was
 }
 
 // timeOf returns a promised time and how it stands.

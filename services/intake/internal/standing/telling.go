@@ -20,7 +20,7 @@ import (
 func (s *Service) tellChanges(c *casefile.Case, id string, m timeline.Moment, changes []promise.Change) {
 	var drafts []message.Draft
 	for _, change := range changes {
-		if change.Subject == promise.Ceiling || isOver(c, change) || isToldElse(c, change) || !change.IsPerceptible(m.At) {
+		if change.Subject == promise.Ceiling || isOver(c, change) || isToldElse(c, change) || !isSayable(c, m.At, change) || !change.IsPerceptible(m.At) {
 			continue
 		}
 		draft := draftFor(change)
@@ -111,6 +111,9 @@ func movedDraft(change promise.Change) message.Draft {
 		Silence:     change.OldEvery,
 		SilenceOpen: change.OldOpen,
 		Later:       change.IsLater(),
+	}
+	if change.Rests {
+		draft.Was, draft.Silence = template.MissedRest, change.OldLeft
 	}
 	switch {
 	case change.IsEarlier():

@@ -55,9 +55,16 @@ const (
 	CauseNoAnswer    = "NO_ANSWER"    // the customer was silent when the firm asked
 )
 
-// AlwaysOpen is the detail of an entry that promises updates: "true" where their period passes by the clock on the wall, "false" where
-// it passes in working time. Entries of earlier releases do not have it.
-const AlwaysOpen = "always_open"
+// Details of an entry about promises.
+const (
+	// AlwaysOpen is "true" where the durations of an entry pass by the clock on the wall, "false" where they pass in working time.
+	// Entries of earlier releases do not have it.
+	AlwaysOpen = "always_open"
+	// ResolveLeft is what is left for the solution while the firm waits for the customer, ResolveLimit the law's time for it, which
+	// does not wait.
+	ResolveLeft  = "resolve_left"
+	ResolveLimit = "resolve_limit"
+)
 
 // Entry is one line of a case's timeline.
 type Entry struct {
