@@ -52,6 +52,7 @@ func (s *Service) renewPromise(
 		RequestID:      at.RequestID,
 		Case:           at.Doc.ID,
 		At:             at.At,
+		Said:           renewal.Said,
 		Actor:          at.Actor,
 		Reason:         renewal.Reason,
 		Triggers:       at.Doc.Body.ManagerTriggers(),
