@@ -27,8 +27,8 @@ func NewReader(cases *casefile.Repository, messages *Service) *Reader {
 	return &Reader{cases: cases, messages: messages}
 }
 
-// ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after.
-// Faults are those of the repository.
+// ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after: fewer where
+// they are large, but one at least. Faults are those of the repository.
 func (r *Reader) ReadEntries(
 	ctx context.Context, doc casefile.Doc, after int64, limit int,
 ) ([]timeline.Entry, error) {
