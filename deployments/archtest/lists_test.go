@@ -3,27 +3,36 @@ package archtest_test
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-// A function that is named for all values of a type of words lists every constant of the type.
+// A function that is named for all values of a type of words lists every constant of the type, and each once.
 func TestListsOfAllAreWhole(t *testing.T) {
-	types := findWordTypes(t)
+	types, values := findWordTypes(t), findWords(t)
 	var wrong, checked []string
 	for _, file := range loadSources(t, "services") {
 		for _, function := range file.functions() {
-			name, listed, ok := listedValues(function)
+			name, listed, ok := listedNames(function)
 			if !ok {
 				continue
 			}
-			if words := types[file.folder+"."+name].words; len(words) > 0 {
-				checked = append(checked, function.Name.Name)
-				if listed != len(words) {
-					wrong = append(wrong, fmt.Sprintf("%s: %s has %d of %d values", file.path, function.Name.Name, listed, len(words)))
-				}
+			words := types[file.folder+"."+name].words
+			if len(words) == 0 {
+				continue
+			}
+			checked = append(checked, function.Name.Name)
+			var said []string
+			for _, constant := range listed {
+				said = append(said, values[file.folder+"."+constant])
+			}
+			slices.Sort(said)
+			if want := slices.Sorted(slices.Values(words)); !slices.Equal(want, said) {
+				wrong = append(wrong, fmt.Sprintf("%s: %s has %q, and the type %q", file.path, function.Name.Name, said, want))
 			}
 		}
 	}
@@ -31,22 +40,46 @@ func TestListsOfAllAreWhole(t *testing.T) {
 	require.Subset(t, checked, []string{"AllAdvices", "AllKinds", "AllNames", "AllParts", "AllTopics", "AllTriggers"})
 }
 
-// listedValues returns the type and the number of the values that a function All... returns, if it does nothing else.
-func listedValues(function *ast.FuncDecl) (name string, listed int, ok bool) {
+// findWords returns the values of the constants with a word of the services, by folder and name.
+func findWords(t *testing.T) map[string]string {
+	t.Helper()
+	words := map[string]string{}
+	for _, file := range loadSources(t, "services") {
+		for _, decl := range file.syntax.Decls {
+			general, ok := decl.(*ast.GenDecl)
+			if !ok || general.Tok != token.CONST {
+				continue
+			}
+			for _, spec := range general.Specs {
+				constant := spec.(*ast.ValueSpec)
+				if found := literals(constant); len(found) == 1 {
+					words[file.folder+"."+constant.Names[0].Name] = found[0]
+				}
+			}
+		}
+	}
+	return words
+}
+
+// listedNames returns the type and the names of the values that a function All... returns, if it does nothing else.
+func listedNames(function *ast.FuncDecl) (kind string, names []string, ok bool) {
 	if !strings.HasPrefix(function.Name.Name, "All") || len(function.Body.List) != 1 {
-		return "", 0, false
+		return "", nil, false
 	}
 	result, ok := function.Body.List[0].(*ast.ReturnStmt)
 	if !ok || len(result.Results) != 1 {
-		return "", 0, false
+		return "", nil, false
 	}
 	literal, ok := result.Results[0].(*ast.CompositeLit)
 	if !ok {
-		return "", 0, false
+		return "", nil, false
 	}
 	list, ok := literal.Type.(*ast.ArrayType)
 	if !ok {
-		return "", 0, false
+		return "", nil, false
 	}
-	return nameOf(list.Elt), len(literal.Elts), true
+	for _, element := range literal.Elts {
+		names = append(names, nameOf(element))
+	}
+	return nameOf(list.Elt), names, true
 }

@@ -121,3 +121,6 @@ func readVocabulary(name string) (v vocabulary, err error) {
 
 // AddedLanguages returns the languages without words of their own, in order.
 func (b *Book) AddedLanguages() []string { return slices.Sorted(maps.Keys(b.neutral)) }
+
+// SpokenLanguages returns the languages with words of their own, in order. KnownLanguage returns one of them.
+func (b *Book) SpokenLanguages() []string { return slices.Sorted(maps.Keys(b.spoken)) }

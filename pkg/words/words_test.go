@@ -141,6 +141,7 @@ func TestLanguagesWithoutWords(t *testing.T) {
 	require.Equal(t, "2 листопада 2026 р. 11:00 (Kyiv, UTC+02)", book.NewSpeaker("uk", "Europe/Kyiv", now).SayBy(now))
 	require.Subset(t, book.AddedLanguages(), []string{"de", "uk"})
 	require.NotContains(t, book.AddedLanguages(), "en")
+	require.Equal(t, []string{"en", "pl", "ru"}, book.SpokenLanguages())
 }
 
 func TestKnownLanguages(t *testing.T) {

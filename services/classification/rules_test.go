@@ -162,8 +162,8 @@ func TestWrongRulesAreRefusedWithThePlace(t *testing.T) {
 	})
 }
 
-// TestEveryTriggerFires lets each of them fire by words of a customer or by
-// facts about them, and the decision on real time too.
+// TestEveryTriggerFires lets each trigger of the proto fire by words of a
+// customer or by facts about them, and the decision on real time too.
 func TestEveryTriggerFires(t *testing.T) {
 	const question = "I forgot my password and cannot log in to my account"
 	knowing := func(change func(*classificationv1.CaseFacts)) func(*classificationv1.ClassifyRequest) {
@@ -187,6 +187,15 @@ func TestEveryTriggerFires(t *testing.T) {
 		{"My lawyer will sue you", nothing, "legal-action", "LEGAL_CONSEQUENCES"},
 		{"Hello", knowing(func(f *classificationv1.CaseFacts) { f.Damage = "HIGH" }), "great-damage", ""},
 		{"Hello", knowing(func(f *classificationv1.CaseFacts) { f.Reopened = true }), "reopened", ""},
+	}
+	var tried []string
+	for _, c := range cases {
+		tried = append(tried, c.trigger)
+	}
+	for number, trigger := range classificationv1.Trigger_name {
+		if number != int32(classificationv1.Trigger_TRIGGER_UNSPECIFIED) {
+			require.Contains(t, tried, trigger)
+		}
 	}
 	onTestedStore(t, func(s suite) {
 		for _, c := range cases {

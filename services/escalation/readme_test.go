@@ -65,7 +65,7 @@ func example(t *testing.T) []string {
 	s.at(4, 9, 30, "Ann's level has had its four hours", s.look)
 	s.at(4, 10, 0, "Bea claims it", func(m handling.Moment) error { return s.record(s.h.Claim(m, handling.Actor{Name: bea.Name}, bea)) })
 	s.at(4, 10, 30, "she answers", func(m handling.Moment) error { return s.record(s.h.Answer(m, m.Now)) })
-	s.at(4, 11, 0, "it becomes P2: update 2 h, resolve 8 h", func(m handling.Moment) error { return s.record(s.h.ChangeCommitment(m, m.Now, s.promise(2))) })
+	s.at(4, 11, 0, "it becomes P2: update 2 h, resolve 8 h", func(m handling.Moment) error { return s.record(s.h.ChangeCommitment(m, m.Now, s.promise(2), false)) })
 	s.at(4, 11, 30, "the resolve clock warns: 6 of its 8 hours are used", s.warns(clock.Resolve))
 	s.at(4, 12, 0, "she solves it", func(m handling.Moment) error {
 		return s.record(s.h.Resolve(m, m.Now, handling.Ending{Mandate: mandateOf(bea), Fix: "sent again"}))

@@ -277,14 +277,17 @@ func TestTheRestOfAResolutionFollowsWithinTheLease(t *testing.T) {
 	}
 	first.settle()
 	wreck.CrashAt(4, false) // behind the report, the claim and the first case
-	_, err = first.service.RecordMassIncident(context.Background(), outageIs(names, "A new cable.", "A cable is cut."))
-	require.NoError(t, err)
+	_, unheard := first.service.RecordMassIncident(context.Background(), outageIs(names, "A new cable.", "A cable is cut."))
 	first.eventually("the process dies", wreck.Crashed)
 	first.stop()
 	died := first.clock.Now()
 	first.clock.Advance(10 * time.Second)
 
 	second := newSuite(t, func(o *setup) { o.open, o.fakes, o.clock = embedded(dir), first.fakes, first.clock })
+	if unheard != nil { // something else was still being written: the classification repeats a report without an answer
+		_, err = second.service.RecordMassIncident(context.Background(), outageIs(names, "A new cable.", "A cable is cut."))
+		require.NoError(t, err)
+	}
 	for _, name := range names {
 		second.eventually("all are resolved", func() bool { return second.told(name, "RESOLVED", "") == 1 })
 	}

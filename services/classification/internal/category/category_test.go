@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/words"
 	"github.com/ombud/ombud/services/classification/internal/category"
 	"github.com/ombud/ombud/services/classification/internal/linear"
 	"github.com/ombud/ombud/services/classification/internal/text"
@@ -33,6 +34,9 @@ func examples(t testing.TB) []category.DefaultExample {
 }
 
 func TestDefaultsAreComplete(t *testing.T) {
+	book, err := words.LoadBook()
+	require.NoError(t, err)
+	require.ElementsMatch(t, book.SpokenLanguages(), category.DefaultLanguages())
 	all := defaults(t)
 	require.GreaterOrEqual(t, len(all), 12)
 	for id, c := range all {

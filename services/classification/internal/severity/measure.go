@@ -42,7 +42,7 @@ type Result struct {
 	Mistakes []Mistake
 }
 
-// MeasuredTriggers returns the triggers that words alone fire, in the order of tables.
+// MeasuredTriggers returns the triggers of which there are labelled sentences, in the order of tables.
 func MeasuredTriggers() []priority.Trigger {
 	return []priority.Trigger{priority.SeriousHarm, priority.BusinessThreat, priority.Legal, priority.Distress}
 }

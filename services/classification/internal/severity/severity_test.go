@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/words"
 	"github.com/ombud/ombud/services/classification/internal/priority"
 	"github.com/ombud/ombud/services/classification/internal/severity"
 )
@@ -50,6 +51,13 @@ func TestShippedRulesKnowTheirSentences(t *testing.T) {
 		require.NoError(t, err)
 		assert.Empty(t, severity.MeasureRules(sentences, decide).Mistakes, language)
 	}
+}
+
+// The rules are measured in every language in which letters are written.
+func TestEveryLanguageIsMeasured(t *testing.T) {
+	book, err := words.LoadBook()
+	require.NoError(t, err)
+	require.ElementsMatch(t, book.SpokenLanguages(), severity.ListLanguages())
 }
 
 func TestNoSentenceIsInBothSets(t *testing.T) {

@@ -38,6 +38,8 @@ type Clock struct {
 	Warned  int       `bson:"warned,omitempty"`
 	// NotBefore is the earliest time at which it may run out, after a new promise.
 	NotBefore time.Time `bson:"notBefore,omitempty"`
+	// Own is set for a time that a person promised, until another run begins.
+	Own bool `bson:"own,omitempty"`
 	// LimitAt is the last moment that the law allows, at which the clock runs out though it is paused; zero for none.
 	LimitAt time.Time `bson:"limitAt,omitempty"`
 	// BreachedAt is the due time at which it ran out last, however late that was noticed.
@@ -76,6 +78,9 @@ const (
 	// LeftIncident is the cause after a case has left a mass incident. Its bulletins had answered the customer.
 	LeftIncident Cause = "LEFT_INCIDENT"
 )
+
+// IsZero reports whether the clock has never had anything to time. Such a clock is not stored.
+func (c Clock) IsZero() bool { return c == Clock{} }
 
 // Remaining returns the rest of the run of a clock that does not run; zero after it ran out.
 func (c Clock) Remaining() time.Duration { return max(0, c.Target-c.Used) }
@@ -118,7 +123,7 @@ func (c Clock) PromisedTime(working Pace, at time.Time) time.Time {
 
 // StartRun begins a new run. A target of zero makes the clock idle.
 func (c *Clock) StartRun(t Tempo, at time.Time, target time.Duration) {
-	c.Target, c.Used, c.Warned, c.NotBefore, c.Met, c.Why = target, 0, 0, time.Time{}, false, Why{}
+	c.Target, c.Used, c.Warned, c.NotBefore, c.Own, c.Met, c.Why = target, 0, 0, time.Time{}, false, false, Why{}
 	c.continueRun(t, at)
 }
 
@@ -205,14 +210,23 @@ func (c *Clock) PromiseTime(t Tempo, at, by time.Time) {
 	}
 }
 
-// StayNoLater keeps a time that another promise has made later: the clock runs to the time before, or, while it is paused, has the
-// time left that it had.
-func (c *Clock) StayNoLater(t Tempo, at time.Time, before Clock) {
-	switch {
-	case c.State == Running && before.State == Running && c.Due.After(before.Due):
+// StayAt keeps the time before another promise: the clock runs to it or, where it stands still, has the time left that it had.
+func (c *Clock) StayAt(t Tempo, at time.Time, before Clock) {
+	if c.State == Running && before.State == Running {
 		c.PromiseTime(t, at, before.Due)
-	case c.State == Paused && before.State == Paused && c.Remaining() > before.Remaining():
-		c.Target = c.Used + before.Remaining()
+		return
+	}
+	c.Target, c.NotBefore = c.Used+before.Remaining(), before.NotBefore
+}
+
+// StayNoLater is StayAt for a clock that another promise has made later.
+func (c *Clock) StayNoLater(t Tempo, at time.Time, before Clock) {
+	isLater := c.Remaining() > before.Remaining()
+	if c.State == Running && before.State == Running {
+		isLater = c.Due.After(before.Due)
+	}
+	if isLater && before.Target > 0 && c.State == before.State && c.State != Breached {
+		c.StayAt(t, at, before)
 	}
 }
 

@@ -62,11 +62,11 @@ type Clocks struct {
 	Resolve  Clock `bson:"resolve"`
 	Ceiling  Clock `bson:"ceiling"`
 	// NextReply is idle until the customer writes again after an answer.
-	NextReply Clock `bson:"nextReply"`
+	NextReply Clock `bson:"nextReply,omitempty"`
 	// Waiting is idle unless the firm waits for the customer.
 	Waiting Clock `bson:"waiting,omitempty"`
 	// Triage is idle for a case that was decided at its opening.
-	Triage Clock `bson:"triage"`
+	Triage Clock `bson:"triage,omitempty"`
 }
 
 // Targets are the lengths of whole runs of the clocks of a promise.
@@ -139,14 +139,25 @@ func (c *Clocks) RecountPast(t Tempo, now time.Time, limitOf func(Kind) time.Tim
 	}
 }
 
-// ChangePromise puts all clocks under another promise and tempo. The target of the step stays.
-func (c *Clocks) ChangePromise(was, t Tempo, at time.Time, promised Targets) {
+// ChangePromise puts all clocks under another promise and tempo. The target of the step stays, and so does a time that a person
+// promised, unless a raised promise has an earlier one.
+func (c *Clocks) ChangePromise(was, t Tempo, at time.Time, promised Targets, isRaised bool) {
+	before := *c
 	c.Response.changePromised(was, t, at, promised.Response)
 	if c.NextReply.State == Running {
 		c.NextReply.changePromised(was, t, at, promised.NextReply)
 	}
 	c.Update.changePromised(was, t, at, promised.Update)
 	c.Resolve.changePromised(was, t, at, promised.Resolve)
+	for _, kind := range []Kind{Response, NextReply, Resolve} {
+		switch timer, own := c.ByKind(kind), *before.ByKind(kind); {
+		case !own.Own || own.State == Breached || min(own.Target, timer.Target) <= 0:
+		case isRaised:
+			timer.StayNoLater(t, at, own)
+		default:
+			timer.StayAt(t, at, own)
+		}
+	}
 	c.Step.ChangeTarget(was, t, at, c.Step.Target)
 	c.Ceiling.ChangeTarget(was, t, at, promised.Ceiling)
 	c.Triage.ChangeTarget(was, t, at, c.Triage.Target)

@@ -176,7 +176,7 @@ func (m *machine) resolve(t *rapid.T) {
 }
 
 func (m *machine) reopen(t *rapid.T) {
-	under, worked := drawCommitment(t, m.now)
+	under, worked := m.drawNext(t, false)
 	always, with := func() bool { return true }, rapid.Bool().Draw(t, "withCommitment")
 	m.do(t, always, func(at handling.Moment, said time.Time) error {
 		if with {
@@ -199,11 +199,30 @@ func (m *machine) reopen(t *rapid.T) {
 }
 
 func (m *machine) recommit(t *rapid.T) {
-	to, worked := drawCommitment(t, m.now)
-	always := func() bool { return true }
-	m.do(t, always, func(at handling.Moment, said time.Time) error { return m.record(m.h.ChangeCommitment(at, said, to)) }, func() {
-		m.ref.obeyLaw(func() { m.ref.adopt(to, worked) })
+	always, adopt, neverLater := func() bool { return true }, m.ref.adopt, rapid.Bool().Draw(t, "never later")
+	if neverLater {
+		adopt = m.ref.raise
+	}
+	to, worked := m.drawNext(t, neverLater)
+	m.do(t, always, func(at handling.Moment, said time.Time) error {
+		return m.record(m.h.ChangeCommitment(at, said, to, neverLater))
+	}, func() {
+		m.ref.obeyLaw(func() { adopt(to, worked) })
 	})
+}
+
+// drawNext draws another commitment. Where a time is to stay it has the hours of the present one: the reference knows nothing shorter
+// than a tick, and other hours may leave that of a promised time.
+func (m *machine) drawNext(t *rapid.T, neverLater bool) (handling.Commitment, []span) {
+	c, worked := drawCommitment(t, m.now)
+	if !neverLater && len(m.ref.times(func(timer *refClock) bool { return timer.own })) == 0 {
+		return c, worked
+	}
+	c.Calendar = calendar(m.ref.hours)
+	if m.ref.hours != nil {
+		c.RespondLimit, c.ResolveLimit = nil, nil
+	}
+	return c, m.ref.hours
 }
 
 // comeAndGo changes which teams have somebody, and who is there. Before that the handling is looked at, since
@@ -239,7 +258,7 @@ func (m *machine) repromise(t *rapid.T) {
 	require.Equal(t, open, err == nil, "%v", err)
 	if open {
 		m.ref.take(mandate)
-		timer.target, timer.notBefore, timer.out = target, by, false
+		timer.target, timer.notBefore, timer.out, timer.own = target, by, false, true
 		m.catchUp()
 	}
 }

@@ -15,7 +15,7 @@ func (h *Handling) Wait(m Moment, since time.Time, d Mandate) ([]timeline.Event,
 		if err := h.checkUnsolved(); err != nil {
 			return err
 		}
-		d.keepFromQueue(c)
+		d.takeIfPresent(c)
 		d.noteDecision(c, "waits for the customer")
 		answerCustomer(c, since)
 		h.State = Waiting
@@ -105,24 +105,18 @@ func ReopenFor(
 }
 
 // ChangeCommitment puts the case under another promise. The time used stays used. A target below it counts from now, because
-// nothing is promised for the past; a ceiling below it is reached at once. A promise to solve it that was broken gets a new time
-// from a higher priority alone, and while the firm waits not even then: nobody could tell the customer a time. Faults:
-// InvalidArgument on the calendar.
-func (h *Handling) ChangeCommitment(m Moment, when time.Time, to Commitment) ([]timeline.Event, error) {
-	return h.carryOut(m, when, func(c *change) error {
-		c.why.Cause = clock.Recommitted
-		return c.adoptCommitment(to)
-	})
-}
-
-// RaiseCommitment is ChangeCommitment for a case that a further message makes more pressing: nothing promised gets later. A time
-// that the new promise would make later stays, and the shorter period of updates holds.
-func (h *Handling) RaiseCommitment(m Moment, when time.Time, to Commitment) ([]timeline.Event, error) {
+// nothing is promised for the past; a ceiling below it is reached at once. A time that a person promised stays, unless a higher
+// priority makes it earlier. With neverLater nothing promised gets later: a time that would stays, and the shorter period of
+// updates holds. A promise to solve it that was broken gets a new time from a higher priority alone, and while the firm waits not
+// even then: nobody could tell the customer a time. Faults: InvalidArgument on the calendar.
+func (h *Handling) ChangeCommitment(m Moment, when time.Time, to Commitment, neverLater bool) ([]timeline.Event, error) {
 	return h.carryOut(m, when, func(c *change) error {
 		before := c.Clocks
 		c.why.Cause = clock.Recommitted
-		to.UpdateEvery = stricterOf(to.longestSilence(), c.Commitment.longestSilence())
-		if err := c.adoptCommitment(to); err != nil {
+		if neverLater {
+			to.UpdateEvery = stricterOf(to.longestSilence(), c.Commitment.longestSilence())
+		}
+		if err := c.adoptCommitment(to); err != nil || !neverLater {
 			return err
 		}
 		for _, kind := range []clock.Kind{clock.Triage, clock.Response, clock.NextReply, clock.Resolve, clock.Ceiling} {
@@ -139,8 +133,8 @@ func (c *change) adoptCommitment(to Commitment) error {
 		return err
 	}
 	promised := c.measureTargets(to, to.startOr(c.Start))
-	c.Clocks.ChangePromise(was, c.tempo, c.at, promised)
 	isRaised := c.Commitment.isBelow(to)
+	c.Clocks.ChangePromise(was, c.tempo, c.at, promised, isRaised)
 	c.Commitment = to
 	if isRaised && c.State == Open {
 		renewSolution(c)

@@ -197,7 +197,7 @@ func TestTimeUsedSurvivesEveryChangeOfCommitment(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f := opened(t, nil)
-			require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), tc.to)))
+			require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Mon 10:00")), at(t, "Mon 10:00"), tc.to, false)))
 			f.due(clock.Response, tc.response)
 			f.due(clock.Update, tc.update)
 			f.due(clock.Step, tc.step)
@@ -214,7 +214,7 @@ func TestCommitmentChangesDuringAPause(t *testing.T) {
 	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Mon 12:00")), at(t, "Mon 12:00"), handling.Mandate{})))
 	to := promise(nil)
 	to.ResolveIn = 20 * time.Hour
-	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Mon 15:00")), at(t, "Mon 15:00"), to)))
+	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Mon 15:00")), at(t, "Mon 15:00"), to, false)))
 	require.Equal(t, clock.Paused, f.Clocks.Resolve.State)
 	require.Equal(t, 17*time.Hour, f.Clocks.Resolve.Remaining())
 	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Mon 20:00")), at(t, "Mon 20:00"))))
@@ -240,7 +240,7 @@ func TestBreachStaysUnderANewCommitment(t *testing.T) {
 	require.Equal(t, clock.Breached, f.Clocks.Resolve.State)
 	to := promise(nil)
 	to.ResolveIn = 60 * time.Hour
-	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Tue 03:00")), at(t, "Tue 03:00"), to)))
+	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Tue 03:00")), at(t, "Tue 03:00"), to, false)))
 	require.Equal(t, clock.Breached, f.Clocks.Resolve.State)
 	require.Equal(t, at(t, "Tue 01:00"), f.Clocks.Resolve.BreachedAt)
 }

@@ -81,7 +81,7 @@ func (d Mandate) findUntoldClaim(h *Handling) (Taking, error) {
 // checkAtOnce does Check for a decision that is carried out at once. It takes no case that is kept for another.
 func (d Mandate) checkAtOnce(h *Handling, m Moment) error {
 	err := d.Check(h)
-	if err == nil && d.keepsQueued(h, m) {
+	if err == nil && d.takesAndStays(h, m) {
 		err = h.Deciding.checkKept(m.Now)
 	}
 	return err

@@ -104,7 +104,7 @@ func TestAStepOnTheWallClock(t *testing.T) {
 		o.Policy.Steps[0].Wall, o.Policy.Steps[0].Duration = true, 10*time.Hour
 	})
 	f.due(clock.Step, "Mon 19:00")
-	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Mon 18:00")), at(t, "Mon 18:00"), promise(office()))))
+	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Mon 18:00")), at(t, "Mon 18:00"), promise(office()), false)))
 	f.due(clock.Step, "Mon 19:00")
 	f.fire("Mon 19:00")
 	require.Equal(t, 2, f.Level)

@@ -65,7 +65,7 @@ func TestARaisedPriorityPromisesABrokenSolutionAnew(t *testing.T) {
 		f := opened(t, func(o *handling.Opening, _ *roster) { o.Policy.Ceiling = week })
 		f.fire("Tue 02:00")
 		to := handling.Commitment{Start: monday(), ResolveIn: 8 * time.Hour, Priority: priority}
-		require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Tue 03:00")), at(t, "Tue 03:00"), to)))
+		require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Tue 03:00")), at(t, "Tue 03:00"), to, false)))
 		f.due(clock.Resolve, due)
 		require.Equal(t, at(t, "Tue 01:00"), f.Clocks.Resolve.BreachedAt)
 	}
@@ -77,7 +77,7 @@ func TestARaisedPriorityPromisesNothingWhileTheFirmWaits(t *testing.T) {
 	f.fire("Tue 02:00")
 	require.NoError(t, f.record(f.Wait(f.moment(at(t, "Tue 02:30")), at(t, "Tue 02:30"), handling.Mandate{})))
 	to := handling.Commitment{Start: monday(), ResolveIn: 8 * time.Hour, Priority: 2}
-	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Tue 03:00")), at(t, "Tue 03:00"), to)))
+	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Tue 03:00")), at(t, "Tue 03:00"), to, false)))
 	require.Equal(t, clock.Breached, f.Clocks.Resolve.State)
 	require.NoError(t, f.record(f.Resume(f.moment(at(t, "Tue 04:00")), at(t, "Tue 04:00"))))
 	require.Equal(t, clock.Breached, f.Clocks.Resolve.State)
@@ -137,4 +137,50 @@ func TestACaseThatLeavesAMassIncidentOwesAnAnswer(t *testing.T) {
 	require.NoError(t, f.record(f.Resolve(f.moment(at(t, "Mon 11:00")), at(t, "Mon 11:00"), solution("x", ""))))
 	require.NoError(t, f.record(f.LeaveIncident(f.moment(at(t, "Mon 11:30")), at(t, "Mon 11:30"))))
 	f.due(clock.NextReply, "")
+}
+
+// A time that a person promised stays through another promise, unless a higher priority has an earlier one.
+func TestAPersonsPromiseStays(t *testing.T) {
+	correct := func(f *fixture, to handling.Commitment) {
+		require.NoError(f, f.record(f.ChangeCommitment(f.moment(at(f.T, "Mon 10:00")), at(f.T, "Mon 10:00"), to, false)))
+	}
+	reopen := func(f *fixture, to handling.Commitment) {
+		require.NoError(f, f.record(f.Resolve(f.moment(at(f.T, "Mon 10:00")), at(f.T, "Mon 10:00"), solution("x", ""))))
+		require.NoError(f, f.record(f.Reopen(f.moment(at(f.T, "Mon 10:00")), at(f.T, "Mon 10:00"), "x", "", &to)))
+	}
+	for _, tc := range []struct {
+		name     string
+		promised string
+		change   func(*fixture, handling.Commitment)
+		priority int
+		due      string
+	}{
+		{"an earlier one, of the same priority", "Mon 11:00", correct, 3, "Mon 11:00"},
+		{"an earlier one, of a lower priority", "Mon 11:00", correct, 4, "Mon 11:00"},
+		{"an earlier one, of a higher priority", "Mon 11:00", correct, 2, "Mon 11:00"},
+		{"a later one, of the same priority", "Tue 11:00", correct, 3, "Tue 11:00"},
+		{"a later one, of a higher priority", "Tue 11:00", correct, 2, "Mon 17:00"},
+		{"reopened, of the same priority", "Tue 11:00", reopen, 3, "Tue 11:00"},
+		{"reopened, of a higher priority", "Tue 11:00", reopen, 2, "Mon 17:00"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			f := opened(t, func(o *handling.Opening, _ *roster) { o.Policy.Ceiling = week })
+			f.repromise("Mon 09:30", clock.Resolve, tc.promised, "")
+			tc.change(f, handling.Commitment{Start: monday(), ResolveIn: 8 * time.Hour, Priority: tc.priority})
+			f.due(clock.Resolve, tc.due)
+		})
+	}
+}
+
+// A message that makes a case more pressing makes nothing later.
+func TestARaisedCaseHasNoLaterPromise(t *testing.T) {
+	f := opened(t, func(o *handling.Opening, _ *roster) { o.Policy.Ceiling = week })
+	before := f.Clocks
+	slower := handling.Commitment{Start: monday(), Respond: 15 * time.Minute, Update: 48 * time.Hour, ResolveIn: 48 * time.Hour, Priority: 1}
+	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Mon 09:05")), at(t, "Mon 09:05"), slower, true)))
+	f.due(clock.Response, "Mon 09:15")
+	require.Equal(t, before.Resolve.Due, f.Clocks.Resolve.Due)
+	require.Equal(t, before.Update.Due, f.Clocks.Update.Due)
+	require.Equal(t, 1, f.Commitment.Priority)
+	require.Equal(t, before.Update.Target, f.Commitment.UpdateEvery)
 }

@@ -41,7 +41,7 @@ func TestNoCommandMovesATimeBeyondTheLaw(t *testing.T) {
 	correct := func(f *fixture, text string) {
 		to := cutByLaw(f.T, monday())
 		to.Priority = 4
-		require.NoError(f, f.record(f.ChangeCommitment(f.moment(at(f.T, text)), at(f.T, text), to)))
+		require.NoError(f, f.record(f.ChangeCommitment(f.moment(at(f.T, text)), at(f.T, text), to, false)))
 	}
 	for name, tc := range map[string]struct {
 		do    func(*fixture)

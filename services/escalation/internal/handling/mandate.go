@@ -61,32 +61,32 @@ func (d Mandate) FindTaking(h *Handling, m Moment, resolves bool) Taking {
 		taken.State, taken.Owner = Open, h.returningOwner(m)
 		h = &taken
 	}
-	isTaken := d.keepsQueued(h, m) || resolves && d.credits(h)
+	isTaken := d.takesAndStays(h, m) || resolves && d.credits(h)
 	if !isTaken {
 		return Taking{}
 	}
 	return Taking{Claimer: d.By.Name, Holder: h.Holder(), Level: h.Level}
 }
 
-// takesQueued reports whether the actor takes a queued case. It stays in the queue when the actor decides in place of the holder
-// or may not own it.
+// takesQueued reports whether the actor takes a queued case. A case of which the actor decides in place of the holder, or which they
+// may not own, stays in the queue.
 func (d Mandate) takesQueued(h *Handling) bool {
 	return h.Owner == "" && d.Note == "" && d.By.isStaff() && d.By.Level >= h.Level
 }
 
-// keepsQueued reports whether the actor takes a queued case and is there to go on with it, as of now. An absent actor
-// would lose it again at once.
-func (d Mandate) keepsQueued(h *Handling, m Moment) bool {
+// takesAndStays reports whether the actor takes a queued case and is there to go on with it, as of now. An absent actor would lose
+// it again at once, so it stays in the queue.
+func (d Mandate) takesAndStays(h *Handling, m Moment) bool {
 	return d.takesQueued(h) && m.Roster.Available(d.By.Name, m.Now)
 }
 
 // credits reports whether a solution changes hands to be its actor's.
 func (d Mandate) credits(h *Handling) bool { return d.By.Name != "" && d.By.Name != h.Holder() }
 
-// keepFromQueue makes the actor the holder of a queued case, if they take it and are there to go on with it.
-func (d Mandate) keepFromQueue(c *change) {
+// takeIfPresent makes the actor the holder of a queued case, if they take it and are there to go on with it.
+func (d Mandate) takeIfPresent(c *change) {
 	d.arrive(c)
-	if d.keepsQueued(c.Handling, c.Moment) {
+	if d.takesAndStays(c.Handling, c.Moment) {
 		d.takeFromQueue(c)
 	}
 }

@@ -54,6 +54,7 @@ type refClock struct {
 	target, used time.Duration
 	out          bool // it ran out
 	notBefore    time.Time
+	own          bool // a person promised the time
 }
 
 // firing is a clock that ran out; holding who held the case from when on.
@@ -86,7 +87,9 @@ func newReference(now time.Time, policy ladder.Policy, c handling.Commitment, ho
 
 // adopt puts the reference under a commitment, whose targets are all plain durations.
 func (r *reference) adopt(c handling.Commitment, hours []span) {
-	isRaised := c.Priority < r.commit.Priority && r.clocks[clock.Resolve].out && r.state == handling.Open
+	isRaised := c.Priority < r.commit.Priority
+	isRenewed := isRaised && r.clocks[clock.Resolve].out && r.state == handling.Open
+	owned := r.times(func(timer *refClock) bool { return timer.own })
 	r.commit, r.hours = c, hours
 	targets := map[clock.Kind]time.Duration{clock.Response: c.Respond, clock.Update: c.Update, clock.Resolve: c.ResolveIn}
 	if r.runs(clock.NextReply) {
@@ -103,10 +106,59 @@ func (r *reference) adopt(c handling.Commitment, hours []span) {
 		}
 		timer.target, timer.notBefore = target, time.Time{}
 	}
+	for kind, own := range owned {
+		r.keep(kind, own, isRaised)
+	}
 	r.boundTriage()
 	r.bound()
-	if isRaised {
+	if isRenewed {
 		r.promiseAnew()
+	}
+}
+
+// raise puts the reference under a commitment that makes nothing later.
+func (r *reference) raise(c handling.Commitment, hours []span) {
+	if before := r.commit.Update; before > 0 && (c.Update == 0 || before < c.Update) {
+		c.Update = before
+	}
+	promised := r.times(func(*refClock) bool { return true })
+	r.adopt(c, hours)
+	for kind, before := range promised {
+		if kind != clock.Update && kind != clock.Step && kind != clock.Waiting {
+			r.keep(kind, before, true)
+		}
+	}
+}
+
+// refTime is a promised time: its end while the clock runs, else what is left.
+type refTime struct {
+	ends, notBefore time.Time
+	left            time.Duration
+}
+
+// times returns the times of some clocks that have not run out.
+func (r *reference) times(of func(*refClock) bool) map[clock.Kind]refTime {
+	times := map[clock.Kind]refTime{}
+	for kind, timer := range r.clocks {
+		if of(timer) && timer.target > 0 && !timer.out {
+			times[kind] = refTime{ends: r.ends(kind), left: max(0, timer.target-timer.used), notBefore: timer.notBefore}
+		}
+	}
+	return times
+}
+
+// keep lets a time stand; with another one that is raised only where that is later.
+func (r *reference) keep(kind clock.Kind, before refTime, isRaised bool) {
+	timer := r.clocks[kind]
+	switch {
+	case timer.target == 0: // nothing is promised any more
+	case before.ends.IsZero() && (!isRaised || timer.target-timer.used > before.left):
+		timer.target, timer.notBefore = timer.used+before.left, before.notBefore
+	case before.ends.IsZero() || isRaised && !r.ends(kind).After(before.ends):
+	case kind == clock.Ceiling:
+		timer.target, timer.notBefore = timer.used+before.ends.Sub(r.now), before.ends
+	default:
+		timer.target, timer.notBefore = timer.used+r.worked(before.ends), before.ends
 	}
 }
 

@@ -65,9 +65,10 @@ func (h *Handling) Repromise(m Moment, kind clock.Kind, d Mandate, p Repromise) 
 		if err := p.validate(); err != nil {
 			return err
 		}
-		d.keepFromQueue(c)
+		d.takeIfPresent(c)
 		d.noteDecision(c, "promises another time")
 		timer.PromiseTime(c.tempo, c.at, p.By)
+		timer.Own = true
 		c.why = clock.Why{Cause: clock.Repromised, Reason: p.Reason}
 		c.recordRepromise(p)
 		c.reportEvents(repromiseEvent(p, h.Holder()))

@@ -135,7 +135,7 @@ func TestRepromiseNeedsSomethingToPromise(t *testing.T) {
 			require.NoError(f, f.record(f.Answer(f.moment(monday()), monday())))
 		}, "PROMISE_NOT_OPEN"},
 		{"nothing was promised", "Mon 10:00", "Mon 12:00", clock.Response, func(f *fixture) {
-			require.NoError(f, f.record(f.ChangeCommitment(f.moment(monday()), monday(), handling.Commitment{Start: monday()})))
+			require.NoError(f, f.record(f.ChangeCommitment(f.moment(monday()), monday(), handling.Commitment{Start: monday()}, false)))
 		}, "PROMISE_NOT_OPEN"},
 		{"it is solved", "Mon 10:00", "Mon 12:00", clock.Resolve, func(f *fixture) {
 			require.NoError(f, f.record(f.Resolve(f.moment(monday()), monday(), solution("x", ""))))

@@ -27,7 +27,7 @@ func startTriage(c *change) {
 func (h *Handling) Decide(m Moment, when time.Time, d Mandate) ([]timeline.Event, error) {
 	return h.carryOut(m, when, func(c *change) error {
 		if h.State != Resolved {
-			d.keepFromQueue(c)
+			d.takeIfPresent(c)
 			d.noteDecision(c, "decides what the case is about")
 		}
 		c.forgiveBreach(clock.Triage, when)

@@ -88,7 +88,7 @@ func TestTriageUnderAnEarlierPromise(t *testing.T) {
 	f := opened(t, undecided)
 	to := promise(nil)
 	to.Respond = 6 * time.Minute
-	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Mon 09:01")), at(t, "Mon 09:01"), to)))
+	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Mon 09:01")), at(t, "Mon 09:01"), to, false)))
 	f.due(clock.Triage, "Mon 09:06")
 	require.Equal(t, clock.Recommitted, f.Clocks.Triage.Cause)
 }

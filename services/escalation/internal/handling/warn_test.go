@@ -43,7 +43,7 @@ func TestWarnings(t *testing.T) {
 			f.fire("Tue 00:00")
 		}, []string{"resolve Mon 17:00", "resolve Mon 21:00", "resolve Mon 23:24"}},
 		{"once for all that was passed meanwhile", []float64{0.5, 0.75, 0.9}, func(f *fixture) {
-			require.NoError(f, f.record(f.ChangeCommitment(f.moment(at(f.T, "Mon 10:00")), at(f.T, "Mon 10:00"), handling.Commitment{Start: monday(), ResolveIn: 75 * time.Minute})))
+			require.NoError(f, f.record(f.ChangeCommitment(f.moment(at(f.T, "Mon 10:00")), at(f.T, "Mon 10:00"), handling.Commitment{Start: monday(), ResolveIn: 75 * time.Minute}, false)))
 		}, []string{"resolve Mon 10:00"}},
 		{"not when it is too late to do anything", nil, func(f *fixture) { f.fire("Tue 01:00") }, []string{}},
 		{"not while the firm waits", nil, func(f *fixture) {
@@ -54,7 +54,7 @@ func TestWarnings(t *testing.T) {
 		}, []string{"resolve Tue 00:00"}},
 		{"again under a later promise", nil, func(f *fixture) {
 			f.fire("Mon 21:00")
-			require.NoError(f, f.record(f.ChangeCommitment(f.moment(at(f.T, "Mon 21:00")), at(f.T, "Mon 21:00"), handling.Commitment{Start: monday(), ResolveIn: 20 * time.Hour})))
+			require.NoError(f, f.record(f.ChangeCommitment(f.moment(at(f.T, "Mon 21:00")), at(f.T, "Mon 21:00"), handling.Commitment{Start: monday(), ResolveIn: 20 * time.Hour}, false)))
 			f.fire("Tue 01:00")
 		}, []string{"resolve Mon 21:00", "resolve Tue 00:00"}},
 		{"not again when it goes on after it was solved", nil, func(f *fixture) {

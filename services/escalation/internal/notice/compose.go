@@ -42,24 +42,19 @@ type Writer struct {
 	link  string
 }
 
-// NewWriter parses the embedded texts. Link is the address of a case, with {case} for its id. An error means that the
-// program was built wrong.
+// NewWriter parses the embedded texts, one for every language that is spoken. Link is the address of a case, with {case} for its
+// id. An error means that the program was built wrong.
 func NewWriter(link string) (*Writer, error) {
 	book, err := words.LoadBook()
 	if err != nil {
 		return nil, err
 	}
 	w := &Writer{book: book, pages: map[string]*template.Template{}, link: link}
-	files, err := texts.ReadDir("texts")
-	if err != nil {
-		return nil, err
-	}
-	for _, file := range files {
-		source, err := texts.ReadFile(path.Join("texts", file.Name()))
+	for _, language := range book.SpokenLanguages() {
+		source, err := texts.ReadFile(path.Join("texts", language+".txt"))
 		if err != nil {
 			return nil, err
 		}
-		language := strings.TrimSuffix(file.Name(), ".txt")
 		if w.pages[language], err = template.New(language).Parse(string(source)); err != nil {
 			return nil, err
 		}

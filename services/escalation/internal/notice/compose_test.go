@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/words"
 	"github.com/ombud/ombud/services/escalation/internal/clock"
 	"github.com/ombud/ombud/services/escalation/internal/timeline"
 )
@@ -163,6 +164,19 @@ func TestEveryEventCanBeSaid(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Notices are written in every language that is spoken, and no text is there that nobody reads.
+func TestEveryLanguageHasNotices(t *testing.T) {
+	book, err := words.LoadBook()
+	require.NoError(t, err)
+	files, err := texts.ReadDir("texts")
+	require.NoError(t, err)
+	var languages []string
+	for _, file := range files {
+		languages = append(languages, strings.TrimSuffix(file.Name(), ".txt"))
+	}
+	require.ElementsMatch(t, book.SpokenLanguages(), languages)
 }
 
 // allNames returns the kinds and topics of events.

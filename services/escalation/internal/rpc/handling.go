@@ -204,10 +204,7 @@ func (s *HandlingServer) changeCommitment(req *escalationv1.ChangeCommitmentRequ
 		return refuseCommitment(refused)
 	}
 	return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-		if req.GetNeverLater() {
-			return h.RaiseCommitment(m, at, commitment)
-		}
-		return h.ChangeCommitment(m, at, commitment)
+		return h.ChangeCommitment(m, at, commitment, req.GetNeverLater())
 	}
 }
 

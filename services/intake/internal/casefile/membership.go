@@ -115,6 +115,19 @@ func RecordDenial(c *Case, incident string) {
 	}
 }
 
+// WithdrawDenial takes a letter back that RecordDenial has counted: the customer does not have it, because one that does not say so
+// has replaced it.
+func WithdrawDenial(c *Case, incident string) {
+	if c.HasLeft(incident) {
+		c.rememberLeft(incident, max(0, c.LeftIncidents[incident]-1))
+	}
+	if c.IsMember(incident) {
+		joined := *c.MassIncident
+		joined.Denied = false
+		c.MassIncident = &joined
+	}
+}
+
 // HasLeft reports whether the case has left a mass incident and has not joined it again.
 func (c *Case) HasLeft(incident string) bool {
 	_, hasLeft := c.LeftIncidents[incident]

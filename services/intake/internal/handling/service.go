@@ -76,8 +76,11 @@ func (s *Service) ReportContact(
 		if hasNews := c.MassIncident != nil && c.MassIncident.HasNews(); hasNews || c.IsSolved() {
 			return
 		}
-		s.messages.WriteMessage(c, at.Doc.ID, m, message.Draft{Template: template.Separated, After: template.Incident})
-		casefile.RecordDenial(c, contacted.Incident)
+		s.messages.WriteMessage(c, at.Doc.ID, m, message.Draft{
+			Template: template.Separated,
+			After:    template.Incident,
+			Incident: contacted.Incident,
+		})
 	}, nil
 }
 

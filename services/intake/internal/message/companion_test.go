@@ -139,3 +139,54 @@ func TestAMessageIsTrueOfTheCompanion(t *testing.T) {
 	d.write(time.Second, of(template.Receipt)...)
 	require.Equal(t, []string{"acknowledgement+receipt"}, d.visible())
 }
+
+// Nothing else changes only where the letter says nothing else.
+func TestADepartureSaysThatNothingElseChangesAlone(t *testing.T) {
+	for language, words := range map[string]string{
+		"en": "Nothing else changes.", "ru": "В остальном ничего не меняется.", "pl": "Poza tym nic się nie zmienia.",
+	} {
+		for _, name := range []template.Name{"", template.Repromise, template.Waiting, template.Reopened, template.PassedUp, template.Broken} {
+			d := newDesk(t)
+			d.c.Judgement.Language = language
+			d.write(0, message.Draft{Template: template.Departure, Departed: "Ann Smith"})
+			require.Contains(t, d.newest().Text, words)
+			if name == "" {
+				continue
+			}
+			if name == template.Waiting {
+				d.c.State = casefile.StateWaiting
+			}
+			d.write(time.Second, message.Draft{Template: name, Text: "Which one?", Reason: "The part is late.", Missed: template.MissedResponse, MissedBy: d.now})
+			require.Equal(t, "departure+"+string(name), d.newest().Details["template"])
+			require.NotContains(t, d.newest().Text, words)
+		}
+	}
+}
+
+// Nobody is back in a letter that says the case is solved: it names the manager who is there if the customer comes back.
+func TestNobodyIsBackInTheLetterOfTheSolution(t *testing.T) {
+	for language, words := range map[string]struct{ back, there string }{
+		"en": {"Eva is back", "Eva accompanies your case personally, also if you come back to it."},
+		"ru": {"снова лично ведёт Eva", "лично ведёт Eva, в том числе если вы к нему вернётесь."},
+		"pl": {"znowu prowadzi osobiście Eva", "prowadzi osobiście Eva, także jeśli do niego Państwo wrócą."},
+	} {
+		for name, before := range map[string]casefile.Departed{
+			"nobody was there":     {Name: "Eva", Told: true},
+			"a substitute was":     {Name: "Ben"},
+			"a substitute left us": {Name: "Ben", Told: true},
+		} {
+			for _, end := range []template.Name{template.Resolution, template.Closed} {
+				d := newDesk(t)
+				d.c.Judgement.Language = language
+				d.c.Companion, d.c.Departed = nil, before
+				casefile.AdoptCompanion(&d.c, casefile.Companion{Name: "Eva", Back: true})
+				d.write(0, message.Draft{Template: template.Accompaniment, Departed: before.Name, IsGoneKnown: before.Told})
+				require.Contains(t, d.newest().Text, words.back, name)
+				d.write(time.Second, of(end)...)
+				require.Equal(t, "accompaniment+"+string(end), d.newest().Details["template"])
+				require.NotContains(t, d.newest().Text, words.back, name)
+				require.Contains(t, d.newest().Text, words.there, name)
+			}
+		}
+	}
+}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message"
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
@@ -64,4 +66,41 @@ func TestALetterAboutAMassIncidentRefersToLettersThatStand(t *testing.T) {
 		d.write(late, back)
 		require.Contains(t, d.newest().Text, words[1])
 	}
+}
+
+// A case that joins a mass incident again is told that it is that one after all only where the customer has read that it is not.
+func TestNoLetterTakesBackWhatNoneHasSaid(t *testing.T) {
+	const soon, late = time.Second, 2 * time.Minute
+	news := message.Draft{Template: template.Incident, Text: "A cable is cut."}
+	out := message.Draft{Template: template.Separated, After: template.Incident, Incident: "x"}
+	for name, c := range map[string]struct {
+		newsFor time.Duration // after which the case leaves the incident
+		then    []template.Name
+		denied  bool
+	}{
+		"the news stood":               {late, nil, true},
+		"the news never stood":         {soon, nil, false},
+		"the denial stands with more":  {late, []template.Name{template.Renewal}, true},
+		"the denial was replaced":      {late, []template.Name{template.Resolution}, false},
+		"the news and the denial were": {soon, []template.Name{template.Resolution}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			m := timeline.Moment{At: d.now}
+			d.c.JoinIncident(m, casefile.Call{Incident: "x", Turn: 1})
+			d.write(0, news)
+			d.c.LeaveIncident(m, casefile.Call{Incident: "x", Turn: 1}, "")
+			d.write(c.newsFor, out)
+			d.write(soon, of(c.then...)...)
+			d.c.JoinIncident(m, casefile.Call{Incident: "x", Turn: 2})
+			require.Equal(t, c.denied, d.c.MassIncident.Denied)
+		})
+	}
+	d := newDesk(t)
+	d.c.LeftIncidents = map[string]int{"x": 0}
+	d.write(0, out)
+	d.c.JoinIncident(timeline.Moment{At: d.now}, casefile.Call{Incident: "x", Turn: 2})
+	require.True(t, d.c.MassIncident.Denied)
+	d.write(soon, of(template.Resolution)...)
+	require.False(t, d.c.MassIncident.Denied, "also once the case has joined again")
 }

@@ -12,11 +12,14 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
+// maxParts bounds the parts of a message, and so its length.
+const maxParts = 16
+
 // replaceable returns the place in the tail of the message that a further one replaces: the last one, written within
-// the window, with no word of a person since.
+// the window, with no word of a person since, and with room for one more part.
 func replaceable(c *casefile.Case, m timeline.Moment) (int, bool) {
 	last := c.LastLetter
-	if last == nil || m.At.Sub(last.At).Abs() >= letter.Window {
+	if last == nil || m.At.Sub(last.At).Abs() >= letter.Window || len(last.Drafts) >= maxParts {
 		return 0, false
 	}
 	for i := len(c.Tail) - 1; i >= 0; i-- {
@@ -58,8 +61,9 @@ func replaceEntry(c *casefile.Case, place int, details map[string]string) {
 
 // joinDrafts returns the drafts of a message that says the last one and a further draft of a case at a time, advice on a danger
 // first. What the further one or the state of the case makes untrue or needless is left out.
-func (s *Service) joinDrafts(c *casefile.Case, now time.Time, last []letter.Draft, further letter.Draft) []letter.Draft {
-	further = rememberCompanion(c, last, rememberIncidentLetter(last, rememberFirstTime(last, further)))
+func (s *Service) joinDrafts(c *casefile.Case, now time.Time, replaced *letter.Last, further letter.Draft) []letter.Draft {
+	last := replaced.Drafts
+	further = rememberCompanion(c, last, rememberIncidentLetter(last, rememberFirstTime(replaced, further)))
 	isOpening := func(d letter.Draft) bool { return d.Template == template.Acknowledgement }
 	joined := slices.DeleteFunc(slices.Clone(last), func(d letter.Draft) bool {
 		if further.Template == template.Repromise && isOtherTime(d, further) {
@@ -119,7 +123,7 @@ func rememberCompanion(c *casefile.Case, last []letter.Draft, further letter.Dra
 }
 
 // leaveOutNeedless leaves drafts out that another one says, too: news of times when another draft tells the times anyway, the
-// regret about a time of which another says that it was not kept, and letters that a rule leaves out.
+// regret about a promise of which another says that it was not kept, and letters that a rule leaves out.
 func (s *Service) leaveOutNeedless(drafts []letter.Draft) []letter.Draft {
 	tells := func(is func(letter.Draft) bool) bool { return slices.ContainsFunc(drafts, is) }
 	tellsTimesAnyway := tells(func(d letter.Draft) bool { return s.templates.TellsTimes(d.Template) && !isNewsOfTimes(d) })
@@ -127,10 +131,8 @@ func (s *Service) leaveOutNeedless(drafts []letter.Draft) []letter.Draft {
 	return slices.DeleteFunc(slices.Clone(drafts), func(d letter.Draft) bool {
 		isAgain := isNewsOfTimes(d) && (tellsTimesAnyway || hasNews)
 		hasNews = hasNews || isNewsOfTimes(d)
-		isRegretted := d.Later && tells(func(other letter.Draft) bool {
-			return other.Template == template.Broken && other.Missed == d.Was && other.MissedBy.Equal(d.WasBy)
-		})
-		isSaidBeside := slices.ContainsFunc(s.rules[d.Template].beside, func(n letter.Name) bool { return slices.Contains(names, n) })
+		isRegretted := d.Later && tells(func(other letter.Draft) bool { return breaksTimeOf(other, d) })
+		isSaidBeside := slices.ContainsFunc(s.rules[d.Template].saidBy, func(n letter.Name) bool { return slices.Contains(names, n) })
 		return isAgain || isRegretted || isSaidBeside
 	})
 }

@@ -64,16 +64,19 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 	at, drafts, details := m.At, []Draft{d}, map[string]string{}
 	place, canReplace := replaceable(c, m)
 	if canReplace {
-		at, drafts = c.LastLetter.At, s.joinDrafts(c, m.At, c.LastLetter.Drafts, d)
+		at, drafts = c.LastLetter.At, s.joinDrafts(c, m.At, c.LastLetter, d)
 	}
 	text, err := s.templates.Render(s.factsOf(c, id, m, drafts), s.ownTexts(c), c.Languages()...)
 	s.logFailure(id, err)
 	if text.Body == "" {
 		return
 	}
+	var replaced letter.Last
 	if canReplace {
+		replaced = *c.LastLetter
 		replaceEntry(c, place, details)
 	}
+	recordDenials(c, replaced.Drafts, drafts)
 	details["template"] = template.JoinNames(namesOf(drafts), "+")
 	details["language"] = text.Language
 	details["channel"] = string(c.Channel)
@@ -86,7 +89,12 @@ func (s *Service) WriteMessage(c *casefile.Case, id string, m timeline.Moment, d
 		details["message_id"] = messageID(id, c.Sequence+1, s.opt.MailDomain)
 	}
 	rememberTold(c, m.At, text.TellsLook)
-	c.LastLetter = &letter.Last{Sequence: c.Sequence + 1, At: at, Drafts: drafts}
+	c.LastLetter = &letter.Last{
+		Sequence: c.Sequence + 1,
+		At:       at,
+		Drafts:   drafts,
+		Before:   addKnown(replaced.Before, d),
+	}
 	m.Actor = timeline.Suite
 	c.AddEntries(m, timeline.Entry{
 		Kind:    timeline.KindMessagePrepared,
@@ -138,12 +146,15 @@ func isBulletin(d Draft) bool {
 // isLapse reports whether a draft says that the case is closed for now.
 func isLapse(d Draft) bool { return d.Template == template.Lapsed }
 
+// isEnd reports whether a draft says that the case is solved or closed.
+func isEnd(d Draft) bool { return d.Template == template.Resolution || d.Template == template.Closed }
+
 // factsOf returns the facts of drafts for a case. No other answer is promised beside news of a mass incident. The promises
 // stand in one of them, the last that tells times, and in none once the case is solved; open questions stand in the last that asks. An incident manager takes the place of a
-// person, or is back, where the customer knows another one.
+// person, or is back, where the customer knows another one; nobody is back in a letter that says the case is solved.
 func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts []Draft) []template.Facts {
 	base := s.baseFacts(c, id, m)
-	base.Missing = s.questionsIn(c, drafts)
+	base.Missing, base.Alone = s.questionsIn(c, drafts), len(drafts) == 1
 	addPromise(&base, c)
 	if slices.ContainsFunc(drafts, isBulletin) {
 		base.TriageBy, base.RespondBy, base.NextReplyBy = time.Time{}, time.Time{}, time.Time{}
@@ -156,14 +167,18 @@ func (s *Service) factsOf(c *casefile.Case, id string, m timeline.Moment, drafts
 		}
 	}
 	facts, asker := make([]template.Facts, len(drafts)), lastAsking(drafts)
-	isSorry := false
 	for i, d := range drafts {
 		facts[i] = base
-		facts[i].Again = isSorry
-		isSorry = isSorry || d.Later
+		facts[i].Again, facts[i].AnswerSaid = isSaidBefore(drafts, i), saysAnswerElse(c, drafts, i)
 		facts[i].Draft, facts[i].Rank = d, slices.Index(importance(), d.Template)
+		if slices.ContainsFunc(drafts[:i], func(before Draft) bool { return breaksTimeOf(before, d) }) {
+			facts[i].Was = ""
+		}
 		if isSame := d.Departed == base.Manager; d.Template == template.Accompaniment && (d.Departed == "" || isSame) {
 			facts[i].Instead, facts[i].Back = false, base.Back && isSame && d.IsGoneKnown
+		}
+		if facts[i].Back && slices.ContainsFunc(drafts, isEnd) {
+			facts[i].Instead, facts[i].Back = false, false
 		}
 		facts[i].Continued = i != teller || c.IsSolved()
 		if i < asker && isAsking(d) {

@@ -141,9 +141,16 @@ func TestAdviceIsNotJoinedAway(t *testing.T) {
 	}
 }
 
-// Every advice has words of its own, in every language, in letters and notes.
+// Every advice has words of its own, in every language, in letters and notes, and a headline of its own. An earlier time is
+// told without cheer beside it.
 func TestEveryAdviceHasWords(t *testing.T) {
 	said := map[string]casefile.Advice{}
+	earlier := func(language string, channel casefile.Channel, reasons []casefile.Reason) timeline.Entry {
+		d := newDesk(t)
+		d.c.Language, d.c.Channel, d.c.Reasons = language, channel, reasons
+		d.write(0, of(template.Earlier)...)
+		return d.newest()
+	}
 	for _, advice := range casefile.AllAdvices() {
 		for _, language := range template.AllLanguages() {
 			for _, channel := range []casefile.Channel{casefile.Email, "CHAT"} {
@@ -154,6 +161,14 @@ func TestEveryAdviceHasWords(t *testing.T) {
 				require.Len(t, d.c.Tail, 1, "%s in %s on %s", advice, language, channel)
 				require.NotContains(t, said, d.newest().Text, "%s in %s on %s", advice, language, channel)
 				said[d.newest().Text] = advice
+				glad, sober := earlier(language, channel, nil), earlier(language, channel, d.c.Reasons)
+				require.NotEqual(t, glad.Text, sober.Text, "%s in %s on %s", advice, language, channel)
+				if channel != casefile.Email {
+					continue
+				}
+				require.NotContains(t, said, d.newest().Details["subject"], "%s in %s", advice, language)
+				said[d.newest().Details["subject"]] = advice
+				require.NotEqual(t, glad.Details["subject"], sober.Details["subject"], "%s in %s", advice, language)
 			}
 		}
 	}
@@ -293,6 +308,18 @@ func TestAJoinedMessageTellsTimesAsTheyAre(t *testing.T) {
 			[]string{"The times that we promised you have changed"},
 			[]string{sorry, good},
 		},
+		"a later look": {
+			[]message.Draft{moved(template.Renewal, template.MissedTriage, 10, 12)},
+			"renewal",
+			[]string{sorry, "We promised that a person would look at your problem today by 10:00"},
+			[]string{good},
+		},
+		"a look later and back": {
+			[]message.Draft{moved(template.Renewal, template.MissedTriage, 12, 13), moved(template.Earlier, template.MissedTriage, 13, 12)},
+			"renewal",
+			[]string{"The times that we promised you have changed"},
+			[]string{sorry, good},
+		},
 		"later and half back": {
 			[]message.Draft{moved(template.Renewal, solution, 13, 20), moved(template.Earlier, solution, 20, 18)},
 			"renewal",
@@ -325,6 +352,7 @@ func TestAJoinedMessageTellsTimesAsTheyAre(t *testing.T) {
 	} {
 		d := newDesk(t)
 		d.c.Promise.RespondBy, d.c.Promise.ResolveBy = d.now.Add(2*time.Hour), d.now.Add(9*time.Hour)
+		d.c.Promise.TriageBy, d.c.Promise.TriageState = d.now.Add(3*time.Hour), promise.Running
 		for _, draft := range c.drafts {
 			d.write(time.Second, draft)
 		}

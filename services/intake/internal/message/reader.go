@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
@@ -77,11 +78,13 @@ func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 	} else {
 		f.AlwaysOpen = c.Promise != nil && c.Promise.AlwaysOpen
 	}
-	f.TriageBy, _ = time.Parse(time.RFC3339, e.Details["triage_by"])
-	f.RespondBy, _ = time.Parse(time.RFC3339, e.Details["respond_by"])
-	f.NextReplyBy, _ = time.Parse(time.RFC3339, e.Details["next_reply_by"])
-	f.ResolveBy, _ = time.Parse(time.RFC3339, e.Details["resolve_by"])
-	f.UpdateEvery, _ = time.ParseDuration(e.Details["update_every"])
+	read := func(s promise.Subject) time.Time {
+		by, _ := time.Parse(time.RFC3339, e.Details[string(s)])
+		return by
+	}
+	f.TriageBy, f.RespondBy = read(promise.Triage), read(promise.Answer)
+	f.NextReplyBy, f.ResolveBy = read(promise.NextReply), read(promise.Solution)
+	f.UpdateEvery, _ = time.ParseDuration(e.Details[string(promise.Updates)])
 	f.ResolveLeft, _ = time.ParseDuration(e.Details[timeline.ResolveLeft])
 	f.SolveLimit, _ = time.Parse(time.RFC3339, e.Details[timeline.ResolveLimit])
 	f.Waiting = f.ResolveLeft > 0

@@ -8,12 +8,12 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
-// rule tells how a letter gets on with others in one message. Zero is a letter that stands beside all others and stays true.
+// rule tells how a letter gets on with others in one message. Zero is a letter that stands in a message with any other and stays true.
 type rule struct {
 	// after are the letters that make it untrue or needless when they are written later.
 	after []letter.Name
-	// beside are the letters that say it, too.
-	beside []letter.Name
+	// saidBy are the letters that say the same: beside one of them in a message it is left out.
+	saidBy []letter.Name
 	// isUntrue reports whether the state of a case makes it untrue; nil for no state.
 	isUntrue func(*casefile.Case) bool
 	// isEachTold is set when every one is told, not the newest alone.
@@ -39,7 +39,7 @@ func rules() map[letter.Name]rule {
 		template.NextStep:        {after: over},
 		template.Questions: {
 			after:    over,
-			beside:   []letter.Name{template.Acknowledgement, template.Reminder},
+			saidBy:   []letter.Name{template.Acknowledgement, template.Reminder},
 			isUntrue: func(c *casefile.Case) bool { return len(c.MissingItems()) == 0 },
 		},
 		template.Waiting:    {after: asked, isUntrue: isNotWaiting},
@@ -86,18 +86,16 @@ func (r rule) isUntrueAfter(further letter.Name, c *casefile.Case) bool {
 	return slices.Contains(r.after, further) || r.isUntrue != nil && r.isUntrue(c)
 }
 
-// saysAgain reports whether a draft repeats an earlier one with the rule. Every broken promise and every reason for another
-// time is told.
+// saysAgain reports whether a draft repeats an earlier one with the rule. Every promise that was not kept is told, and so is
+// every promise for which another time is needed.
 func (r rule) saysAgain(d, earlier letter.Draft) bool {
 	switch {
-	case saysSameTime(earlier, d):
+	case saysSameTime(earlier, d) || saysSameBreak(earlier, d):
 		return true
 	case d.Template != earlier.Template || isOtherTime(earlier, d):
 		return false
 	case r.isEachTold:
-		isSameTime := d.MissedBy.Equal(earlier.MissedBy) && d.WasBy.Equal(earlier.WasBy)
-		earlier.MissedBy, earlier.WasBy, earlier.NowBy = d.MissedBy, d.WasBy, d.NowBy
-		return isSameTime && d == earlier
+		return d == earlier
 	default:
 		return earlier.Text == d.Text || earlier.Text == ""
 	}

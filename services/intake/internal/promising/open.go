@@ -7,6 +7,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/idempotency"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message"
 	"github.com/ombud/ombud/services/intake/internal/message/template"
@@ -56,16 +57,17 @@ func recordOpening(c *casefile.Case, m timeline.Moment, h casefile.Handling) {
 func promiseEntry(c *casefile.Case) timeline.Entry {
 	p := c.Promise
 	details := map[string]string{
-		"respond_by":            p.RespondBy.UTC().Format(time.RFC3339),
-		"update_every":          p.UpdateEvery.String(),
+		string(promise.Updates): p.UpdateEvery.String(),
 		timeline.AlwaysOpen:     strconv.FormatBool(p.AlwaysOpen),
-		"resolve_by":            p.ResolveBy.UTC().Format(time.RFC3339),
-		"ceiling":               p.Ceiling.UTC().Format(time.RFC3339),
 		"service_level":         p.Level,
 		"service_level_version": strconv.FormatInt(p.Version, 10),
 	}
+	add := func(s promise.Subject, by time.Time) { details[string(s)] = by.UTC().Format(time.RFC3339) }
+	add(promise.Answer, p.RespondBy)
+	add(promise.Solution, p.ResolveBy)
+	add(promise.Ceiling, p.Ceiling)
 	if !p.TriageBy.IsZero() {
-		details["triage_by"] = p.TriageBy.UTC().Format(time.RFC3339)
+		add(promise.Triage, p.TriageBy)
 	}
 	return timeline.Entry{Kind: timeline.KindPromised, Visible: !c.IsMute() && !c.IsSolved(), Details: details}
 }

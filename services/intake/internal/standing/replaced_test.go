@@ -41,3 +41,23 @@ func TestEveryReplacedPromiseIsOnRecord(t *testing.T) {
 	}
 	require.Equal(t, at(10), c.Promise.ResolveBy, "the clocks tell the new time")
 }
+
+// Each clock replaces its own time. One whose times are not among the past promises leaves none.
+func TestAReplacedTimeIsThatOfItsClock(t *testing.T) {
+	for clock, want := range map[string][]time.Time{
+		"response":   {at(8), at(17)},
+		"next reply": {at(8), at(17)},
+		"resolve":    {at(11), at(8)},
+		"triage":     nil,
+	} {
+		c := &casefile.Case{Promise: &promise.Promise{RespondBy: at(11), ResolveBy: at(17)}}
+		standing.NewService(nil).RecordReplaced(c, timeline.Entry{
+			Kind: standing.KindRepromised, At: at(9), Details: map[string]string{"clock": clock, "old_time": at(8).Format(time.RFC3339)},
+		})
+		var got []time.Time
+		for _, past := range c.PastPromises {
+			got = append(got, past.RespondBy, past.ResolveBy)
+		}
+		require.Equal(t, want, got, clock)
+	}
+}

@@ -62,7 +62,7 @@ func (s *Service) tellDeparture(c *casefile.Case, id string, m timeline.Moment) 
 }
 
 // recordChanges puts the changed times on the timeline, an entry for each cause, and the promise before among the past
-// ones. The escalation reports breaches and the times that people promise itself: RecordReplaced keeps the times before them.
+// ones, which have the times of the answer and of the solution. The escalation reports breaches and the times that people promise itself: RecordReplaced keeps the times before them.
 func recordChanges(c *casefile.Case, m timeline.Moment, before promise.Promise, changes []promise.Change) {
 	var told, own []promise.Change
 	var replaced *promise.Change
@@ -77,7 +77,7 @@ func recordChanges(c *casefile.Case, m timeline.Moment, before promise.Promise, 
 			continue
 		}
 		told = append(told, change)
-		if !change.Old.IsZero() {
+		if isPast := change.Subject.IsReply() || change.Subject == promise.Solution; isPast && !change.Old.IsZero() {
 			replaced = &change
 		}
 	}

@@ -35,8 +35,8 @@ const (
 	Handling_STATE_UNSPECIFIED Handling_State = 0
 	// Clocks run.
 	Handling_OPEN Handling_State = 1
-	// The firm waits for the customer; update, step and resolve clocks are paused, and the ceiling unless the firm owes an
-	// answer.
+	// The firm waits for the customer; update, step and resolve clocks are paused, and the ceiling if the ladder ends the
+	// waiting by itself and the firm owes no answer.
 	Handling_WAITING Handling_State = 2
 	// Solved, and every clock has stopped; or the waiting ended by itself (`LAPSED`), and every clock is paused.
 	Handling_RESOLVED Handling_State = 3

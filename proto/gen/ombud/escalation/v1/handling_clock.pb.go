@@ -29,24 +29,26 @@ type HandlingClock_Kind int32
 const (
 	// Not set.
 	HandlingClock_KIND_UNSPECIFIED HandlingClock_Kind = 0
-	// Until the first human answer. Not paused by waiting.
+	// Until a person answers first, or asks the customer. Not paused by waiting, which begins with a question.
 	HandlingClock_RESPONSE HandlingClock_Kind = 1
-	// Until the customer must hear something again. It runs out once for every period of silence. Paused while the firm
-	// waits: the customer was just asked.
+	// Until the customer must hear something again. Every answer restarts it. It runs out once for every period of silence.
+	// Paused while the firm waits: the customer was just asked.
 	HandlingClock_UPDATE HandlingClock_Kind = 2
-	// Until the current level must have solved it or passed it up.
+	// Until the current level must have solved it or passed it up. Paused while the firm waits.
 	HandlingClock_STEP HandlingClock_Kind = 3
-	// Until it must be solved.
+	// Until it must be solved. Paused while the firm waits, until the last moment that the law allows.
 	HandlingClock_RESOLVE HandlingClock_Kind = 4
 	// Until it goes to the top in any case. Wall clock. Paused while the firm waits for the customer, if the ladder ends the
 	// waiting by itself and the firm owes no answer.
 	HandlingClock_CEILING HandlingClock_Kind = 5
-	// Until a person answers a further message of the customer. Not paused by waiting.
+	// Until a person answers a further message of the customer, or asks them. Also after a reopening, and after the case has left
+	// a mass incident. Not paused by waiting, which begins with a question.
 	HandlingClock_NEXT_REPLY HandlingClock_Kind = 6
 	// The customer's turn: until the reminder, then until the waiting ends by itself. Wall clock; runs only while the firm
 	// waits, and is no promise.
 	HandlingClock_WAITING HandlingClock_Kind = 7
-	// Until a person looks at an undecided case: decides what it is about, answers or solves it. Not paused by waiting.
+	// Until a person looks at an undecided case: decides what it is about, answers, asks or solves it. Not paused by waiting, which
+	// begins with a question.
 	HandlingClock_TRIAGE HandlingClock_Kind = 10
 )
 
@@ -263,7 +265,7 @@ type HandlingClock struct {
 	// When it runs out, while it runs; while it is paused, the last moment that the law allows, if any, at which it runs out all the
 	// same.
 	DueTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=due_time,json=dueTime,proto3" json:"due_time,omitempty"`
-	// The time left while it is paused or stopped, in working time (wall time for the ceiling).
+	// The time left while it is paused or stopped, in working time (wall time for the ceiling and the customer's turn).
 	Remaining *durationpb.Duration `protobuf:"bytes,4,opt,name=remaining,proto3" json:"remaining,omitempty"`
 	// When it ran out last.
 	BreachTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=breach_time,json=breachTime,proto3" json:"breach_time,omitempty"`
@@ -385,7 +387,7 @@ var File_ombud_escalation_v1_handling_clock_proto protoreflect.FileDescriptor
 
 const file_ombud_escalation_v1_handling_clock_proto_rawDesc = "" +
 	"\n" +
-	"(ombud/escalation/v1/handling_clock.proto\x12\x13ombud.escalation.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\a\n" +
+	"(ombud/escalation/v1/handling_clock.proto\x12\x13ombud.escalation.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd1\a\n" +
 	"\rHandlingClock\x12;\n" +
 	"\x04kind\x18\x01 \x01(\x0e2'.ombud.escalation.v1.HandlingClock.KindR\x04kind\x12>\n" +
 	"\x05state\x18\x02 \x01(\x0e2(.ombud.escalation.v1.HandlingClock.StateR\x05state\x125\n" +
@@ -399,7 +401,7 @@ const file_ombud_escalation_v1_handling_clock_proto_rawDesc = "" +
 	"\x05cause\x18\b \x01(\x0e2(.ombud.escalation.v1.HandlingClock.CauseR\x05cause\x12\x16\n" +
 	"\x06reason\x18\t \x01(\tR\x06reason\x127\n" +
 	"\tkept_time\x18\n" +
-	" \x01(\v2\x1a.google.protobuf.TimestampR\bkeptTime\"\x83\x01\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\bkeptTime\"\x8f\x01\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bRESPONSE\x10\x01\x12\n" +
@@ -413,7 +415,7 @@ const file_ombud_escalation_v1_handling_clock_proto_rawDesc = "" +
 	"\aWAITING\x10\a\x12\n" +
 	"\n" +
 	"\x06TRIAGE\x10\n" +
-	"\"R\n" +
+	"\"\x04\b\b\x10\b\"\x04\b\t\x10\t\"R\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aRUNNING\x10\x01\x12\n" +

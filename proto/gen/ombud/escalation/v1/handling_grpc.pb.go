@@ -64,11 +64,15 @@ type HandlingServiceClient interface {
 	// cases as their capacity.
 	ClaimNextHandling(ctx context.Context, in *ClaimNextHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Passes a handling to the next level, or a higher one. The actor becomes the holder of what a queue holds first, so that
-	// the pass is theirs, also while they are away. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN;
-	// while somebody decides over it, everybody gets DECISION_UNDER_WAY (ABORTED).
+	// the pass is theirs, also while they are away. Only the owner, the staff who may own what a queue holds, and supervisors
+	// pass it up. Others get NOT_OWNER (PERMISSION_DENIED), with the holder; of what a queue holds, STAFF_LEVEL or
+	// STAFF_UNKNOWN. A case on the top level is refused with TOP_LEVEL, a solved one with HANDLING_RESOLVED
+	// (FAILED_PRECONDITION); while somebody decides over it, everybody gets DECISION_UNDER_WAY (ABORTED).
 	PassUpHandling(ctx context.Context, in *PassUpHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
-	// Hands a handling to a colleague or to another queue of the same level. While somebody decides over it, this is refused with
-	// DECISION_UNDER_WAY (ABORTED).
+	// Hands a handling to a colleague or to another queue of the same level. Only the owner and supervisors hand it over; others
+	// get NOT_OWNER (PERMISSION_DENIED), with the holder. A colleague who may not own it is refused with STAFF_LEVEL, the present
+	// holder with SAME_HOLDER, a solved case with HANDLING_RESOLVED (FAILED_PRECONDITION). While somebody decides over it, everybody
+	// gets DECISION_UNDER_WAY (ABORTED).
 	HandOverHandling(ctx context.Context, in *HandOverHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Refuses an actor who may not decide over a case: solve it, wait for the customer, promise anew or correct it. Only
 	// its holder may, or a supervisor with a note; everybody else gets NOT_THE_HOLDER, with the holder. What a queue holds
@@ -80,10 +84,12 @@ type HandlingServiceClient interface {
 	// The customer wrote again: until a person answers, the next reply is owed. A clock that already times an answer goes
 	// on.
 	RecordContact(ctx context.Context, in *RecordContactRequest, opts ...grpc.CallOption) (*Handling, error)
-	// The customer got a human answer: stops the response and the next-reply clock and restarts the update clock.
+	// The customer got a human answer: stops the triage, response and next-reply clocks and restarts the update clock. A breach
+	// for which the answer was in time is taken back.
 	RecordAnswer(ctx context.Context, in *RecordAnswerRequest, opts ...grpc.CallOption) (*Handling, error)
-	// The firm waits for the customer: pauses the update, step and resolve clocks. The actor becomes the holder of what a
-	// queue holds, unless they are away.
+	// The firm waits for the customer: pauses the update, step and resolve clocks, and the ceiling if the ladder ends the waiting
+	// by itself. The question to the customer is an answer like any other: it stops the triage, response and next-reply clocks.
+	// The actor becomes the holder of what a queue holds, unless they are away.
 	WaitHandling(ctx context.Context, in *WaitHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(ctx context.Context, in *ResumeHandlingRequest, opts ...grpc.CallOption) (*Handling, error)
@@ -301,11 +307,15 @@ type HandlingServiceServer interface {
 	// cases as their capacity.
 	ClaimNextHandling(context.Context, *ClaimNextHandlingRequest) (*Handling, error)
 	// Passes a handling to the next level, or a higher one. The actor becomes the holder of what a queue holds first, so that
-	// the pass is theirs, also while they are away. Others than the staff who may own it get STAFF_LEVEL or STAFF_UNKNOWN;
-	// while somebody decides over it, everybody gets DECISION_UNDER_WAY (ABORTED).
+	// the pass is theirs, also while they are away. Only the owner, the staff who may own what a queue holds, and supervisors
+	// pass it up. Others get NOT_OWNER (PERMISSION_DENIED), with the holder; of what a queue holds, STAFF_LEVEL or
+	// STAFF_UNKNOWN. A case on the top level is refused with TOP_LEVEL, a solved one with HANDLING_RESOLVED
+	// (FAILED_PRECONDITION); while somebody decides over it, everybody gets DECISION_UNDER_WAY (ABORTED).
 	PassUpHandling(context.Context, *PassUpHandlingRequest) (*Handling, error)
-	// Hands a handling to a colleague or to another queue of the same level. While somebody decides over it, this is refused with
-	// DECISION_UNDER_WAY (ABORTED).
+	// Hands a handling to a colleague or to another queue of the same level. Only the owner and supervisors hand it over; others
+	// get NOT_OWNER (PERMISSION_DENIED), with the holder. A colleague who may not own it is refused with STAFF_LEVEL, the present
+	// holder with SAME_HOLDER, a solved case with HANDLING_RESOLVED (FAILED_PRECONDITION). While somebody decides over it, everybody
+	// gets DECISION_UNDER_WAY (ABORTED).
 	HandOverHandling(context.Context, *HandOverHandlingRequest) (*Handling, error)
 	// Refuses an actor who may not decide over a case: solve it, wait for the customer, promise anew or correct it. Only
 	// its holder may, or a supervisor with a note; everybody else gets NOT_THE_HOLDER, with the holder. What a queue holds
@@ -317,10 +327,12 @@ type HandlingServiceServer interface {
 	// The customer wrote again: until a person answers, the next reply is owed. A clock that already times an answer goes
 	// on.
 	RecordContact(context.Context, *RecordContactRequest) (*Handling, error)
-	// The customer got a human answer: stops the response and the next-reply clock and restarts the update clock.
+	// The customer got a human answer: stops the triage, response and next-reply clocks and restarts the update clock. A breach
+	// for which the answer was in time is taken back.
 	RecordAnswer(context.Context, *RecordAnswerRequest) (*Handling, error)
-	// The firm waits for the customer: pauses the update, step and resolve clocks. The actor becomes the holder of what a
-	// queue holds, unless they are away.
+	// The firm waits for the customer: pauses the update, step and resolve clocks, and the ceiling if the ladder ends the waiting
+	// by itself. The question to the customer is an answer like any other: it stops the triage, response and next-reply clocks.
+	// The actor becomes the holder of what a queue holds, unless they are away.
 	WaitHandling(context.Context, *WaitHandlingRequest) (*Handling, error)
 	// The waiting is over: the paused clocks go on with the time they had left.
 	ResumeHandling(context.Context, *ResumeHandlingRequest) (*Handling, error)

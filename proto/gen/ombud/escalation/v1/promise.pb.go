@@ -288,7 +288,9 @@ type ChangeCommitmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The new commitment; the old one stays when this one makes no sense, or is not set and triggers are.
+	// The new commitment. The old one stays, with a line on the timeline, when this one makes no sense, or is missing from a request
+	// without other news. It stays without a line when this one is not set and `decided`, `triggers`, `real_time`, `danger` or
+	// `language` is.
 	Commitment *v1.Commitment `protobuf:"bytes,2,opt,name=commitment,proto3" json:"commitment,omitempty"`
 	// The start.
 	ChangeTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=change_time,json=changeTime,proto3" json:"change_time,omitempty"`

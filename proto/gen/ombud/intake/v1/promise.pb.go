@@ -517,7 +517,7 @@ var File_ombud_intake_v1_promise_proto protoreflect.FileDescriptor
 
 const file_ombud_intake_v1_promise_proto_rawDesc = "" +
 	"\n" +
-	"\x1dombud/intake/v1/promise.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a(ombud/escalation/v1/handling_clock.proto\"\xb9\a\n" +
+	"\x1dombud/intake/v1/promise.proto\x12\x0fombud.intake.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a(ombud/escalation/v1/handling_clock.proto\"\xc5\a\n" +
 	"\aPromise\x129\n" +
 	"\n" +
 	"respond_by\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\trespondBy\x12<\n" +
@@ -544,7 +544,7 @@ const file_ombud_intake_v1_promise_proto_rawDesc = "" +
 	"\x06PAUSED\x10\x02\x12\b\n" +
 	"\x04KEPT\x10\x03\x12\n" +
 	"\n" +
-	"\x06BROKEN\x10\x04\"\x9a\x02\n" +
+	"\x06BROKEN\x10\x04J\x04\b\r\x10\x0eJ\x04\b\x0e\x10\x0f\"\x9a\x02\n" +
 	"\vPastPromise\x129\n" +
 	"\n" +
 	"respond_by\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\trespondBy\x129\n" +

@@ -28,6 +28,8 @@ type Draft struct {
 	// After is the letter about a mass incident that the customer has had last: news of it, or that the problem is another one.
 	// Letters that were replaced do not count. Empty for none, and for letters about anything else.
 	After Name `bson:"incidentAfter,omitempty"`
+	// Incident is the mass incident that the case has left, of a letter that says so; empty for others.
+	Incident string `bson:"incidentLeft,omitempty"`
 	// Missed is the promise that was not kept. MissedBy is its time; Silence is the interval of a promise of updates that was not
 	// kept, or is replaced. SilenceOpen is set where it passes by the clock on the wall, not in working time.
 	Missed      Missed        `bson:"missed,omitempty"`
@@ -49,4 +51,15 @@ type Last struct {
 	Sequence int64     `bson:"sequence"` // of its entry on the timeline
 	At       time.Time `bson:"at"`       // time of its first draft
 	Drafts   []Draft   `bson:"drafts"`   // what it says, in order
+	// Before are the promises that have moved since the letter before, as that letter left them. Letters that were replaced do not
+	// count.
+	Before []Known `bson:"before,omitempty"`
+}
+
+// Known is a promise as the customer knew it: its time, or the longest silence.
+type Known struct {
+	Of    Missed        `bson:"of"`
+	By    time.Time     `bson:"by,omitempty"`
+	Every time.Duration `bson:"every,omitempty"`
+	Open  bool          `bson:"open,omitempty"` // Every passes by the clock on the wall, not in working time
 }

@@ -41,6 +41,7 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.After = template.Separated },
 		func(f *template.Facts) { f.Was, f.Later = template.MissedResolution, true },
 		func(f *template.Facts) { f.Was, f.Later, f.Again = template.MissedTriage, true, true },
+		func(f *template.Facts) { f.Was, f.Again = "", true },
 		func(f *template.Facts) { f.CloseBy, f.Back = time.Time{}, true },
 		func(f *template.Facts) { f.Text, f.Absent = "", "4718" },
 		func(f *template.Facts) { f.Phone, f.Instead = "", true },
@@ -54,6 +55,8 @@ func otherFacts() []func(*template.Facts) {
 		func(f *template.Facts) { f.Missed, f.Cause, f.Subject = template.MissedUpdate, "", "" },
 		func(f *template.Facts) { f.Missed, f.UpdateEvery = template.MissedStill, 0 },
 		func(f *template.Facts) { f.Continued = true },
+		func(f *template.Facts) { f.Alone = true },
+		func(f *template.Facts) { f.AnswerSaid = true },
 		func(f *template.Facts) { f.Continued, f.Solved = true, true },
 		func(f *template.Facts) {
 			f.Continued, f.Solved, f.Waiting, f.Overdue, f.Lapsed = true, true, true, true, true

@@ -34,11 +34,15 @@ type Facts struct {
 	Rank int
 	// Continued is set where another part of the message, or one before, says how it goes on: the promises, or the solution.
 	Continued bool
+	// Alone is set where the message has no other part.
+	Alone bool
+	// AnswerSaid is set where another part of the message says the way to answer.
+	AnswerSaid bool
 	// Solved is set where the problem is solved, or the case closed.
 	Solved bool
 	// Lapsed is set where the case is closed for now, and no other part of the message says so.
 	Lapsed bool
-	// Again is set where a part of the message before regrets that times are later.
+	// Again is set where a part of the message before begins with the same words about times: regret, good news, or neither.
 	Again bool
 
 	// Danger is true where somebody may be in danger, Fraud where money is being taken. Emergency are the emergency numbers of
@@ -84,10 +88,13 @@ type Variables struct {
 	Corrects bool
 	// Missed is the sentence about a promise that was not kept, Was the one about a promise that is replaced.
 	Missed, Was string
-	// Later is true where the replaced promise was for an earlier time, Again where a part of the message before regrets that.
+	// Later is true where the replaced promise was for an earlier time, Again where a part of the message before begins with the
+	// same words about times: regret, good news, or neither.
 	Later, Again   bool
 	Solved, Lapsed bool
-	CloseBy        string
+	// Alone is true where the message has no other part, AnswerSaid where another part says the way to answer.
+	Alone, AnswerSaid bool
+	CloseBy           string
 	// Closing is the sentence about the cause of closing.
 	Closing   string
 	Score, Of string
@@ -127,6 +134,8 @@ func (p *pen) newVariables(f Facts) Variables {
 		Continued:   f.Continued,
 		Later:       f.Later,
 		Again:       f.Again,
+		Alone:       f.Alone,
+		AnswerSaid:  f.AnswerSaid,
 		Solved:      f.Solved,
 		Lapsed:      f.Lapsed,
 		Danger:      f.Danger,
@@ -270,6 +279,7 @@ func (p *pen) listPromises(v Variables, f Facts) []string {
 	add("rest", v.ResolveLeft != "", phrases{Span: v.ResolveLeft})
 	add("limit", v.SolveLimit != "", phrases{By: v.SolveLimit})
 	add("resolution", v.ResolveBy != "" && !v.Waiting, phrases{By: v.ResolveBy})
+	add("overdue", f.Overdue && !f.Waiting, phrases{})
 	add("update", v.UpdateEvery != "", phrases{Every: v.UpdateEvery})
 	return promises
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/words"
 	"github.com/ombud/ombud/services/intake/internal/message/template"
 )
 
@@ -68,6 +69,9 @@ func TestEveryNameHasTexts(t *testing.T) {
 	folders, err := os.ReadDir("texts")
 	require.NoError(t, err)
 	require.Len(t, folders, len(template.AllLanguages())+1, "the languages and the neutral frame")
+	book, err := words.LoadBook()
+	require.NoError(t, err)
+	require.ElementsMatch(t, book.SpokenLanguages(), template.AllLanguages())
 }
 
 // Every promise can be told as one that was not kept, in every language, but what is left while the firm waits, which stands still.

@@ -215,6 +215,7 @@ func SampleFacts(now time.Time) Facts {
 		ResolveBy:   now.Add(8 * time.Hour),
 		UpdateEvery: time.Hour,
 		Waiting:     true,
+		Alone:       true,
 		Danger:      true,
 		Fraud:       true,
 		Emergency:   []string{"112"},

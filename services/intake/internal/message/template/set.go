@@ -46,14 +46,14 @@ type page struct {
 	texts    *template.Template
 }
 
-// LoadSet parses the embedded texts. An error means that the program was built wrong.
+// LoadSet parses the embedded texts, those of every language that is spoken. An error means that the program was built wrong.
 func LoadSet() (*Set, error) {
 	book, err := words.LoadBook()
 	if err != nil {
 		return nil, err
 	}
 	s := &Set{book: book, pages: map[string]*page{}, added: map[string]*page{}, tells: map[Name]bool{}}
-	for _, language := range AllLanguages() {
+	for _, language := range book.SpokenLanguages() {
 		loaded, err := loadPage(book, language)
 		if err != nil {
 			return nil, fmt.Errorf("texts in %s: %w", language, err)

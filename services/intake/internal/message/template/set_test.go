@@ -84,7 +84,7 @@ func TestEveryMessageInEveryLanguageOnEveryChannel(t *testing.T) {
 		template.Renewal:         {"14:30", "15:30"},
 		template.Receipt:         {"14:30", "15:30"},
 		template.Earlier:         {"14:30", "15:30"},
-		template.Broken:          {"12:30", "15:30", "4717."},
+		template.Broken:          {"12:30", "15:30"},
 		template.PassedUp:        {"15:30", "4718"},
 		template.Reopened:        {"15:30"},
 		template.Waiting:         {"4716."},

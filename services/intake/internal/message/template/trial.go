@@ -54,9 +54,9 @@ func sampleDraft(name Name, all letter.Draft) letter.Draft {
 	case Repromise:
 		d.Reason, d.Was, d.WasBy = all.Reason, all.Was, all.WasBy
 	case Broken:
-		d.Reason, d.Missed, d.MissedBy, d.Silence, d.SilenceOpen = all.Reason, all.Missed, all.MissedBy, all.Silence, all.SilenceOpen
+		d.Missed, d.MissedBy, d.Silence, d.SilenceOpen = all.Missed, all.MissedBy, all.Silence, all.SilenceOpen
 	case PassedUp:
-		d.Reason, d.To = all.Reason, all.To
+		d.To = all.To
 	case Departure, Accompaniment:
 		d.Departed = all.Departed
 	case Closed:
