@@ -58,8 +58,8 @@ func (c *Collection[T]) First(ctx context.Context, q Query) (Doc[T], bool, error
 }
 
 // Page returns the next documents of a query, at most Limit, which must be positive,
-// and the cursor that continues; the cursor is empty when there are no more. Faults are
-// those of Find.
+// and no more than PageBytes, and the cursor that continues; the cursor is empty when
+// there are no more. Faults are those of Find.
 func (c *Collection[T]) Page(ctx context.Context, q Query) ([]Doc[T], Cursor, error) {
 	if q.Limit <= 0 {
 		return nil, "", fault.Invalid("limit", "must be positive")
@@ -68,14 +68,14 @@ func (c *Collection[T]) Page(ctx context.Context, q Query) ([]Doc[T], Cursor, er
 	if err != nil {
 		return nil, "", err
 	}
-	records, err := c.readStretch(ctx, a, at, q.Limit+1)
+	records, err := c.readPage(ctx, a, at, q)
 	if err != nil {
 		return nil, "", err
 	}
 	var next Cursor
-	if len(records) > q.Limit {
-		records = records[:q.Limit]
-		if next, err = a.encodeCursor(records[q.Limit-1]); err != nil {
+	if size := pageSize(records, q); len(records) > size {
+		records = records[:size]
+		if next, err = a.encodeCursor(records[size-1]); err != nil {
 			return nil, "", err
 		}
 	}
@@ -138,6 +138,43 @@ func (c *Collection[T]) planQuery(q Query, further string) (*access, *position, 
 	}
 	at, err := a.decodeCursor(q.After)
 	return a, at, err
+}
+
+// readPage reads the records of a page, and at least one more if there are more. A page that is bounded in bytes is read in
+// stretches, because few of its records may be needed.
+func (c *Collection[T]) readPage(ctx context.Context, a *access, at *position, q Query) ([]Record, error) {
+	wanted := q.Limit + 1
+	if q.PageBytes == 0 {
+		return c.readStretch(ctx, a, at, wanted)
+	}
+	var found []Record
+	for {
+		size := min(firstStretch, wanted-len(found))
+		records, err := c.readStretch(ctx, a, at, size)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, records...)
+		if len(records) < size || len(found) == wanted || pageSize(found, q) < len(found) {
+			return found, nil
+		}
+		if at, err = a.positionOf(found[len(found)-1]); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// pageSize returns how many of the records a page holds.
+func pageSize(records []Record, q Query) int {
+	size, bytes := 0, 0
+	for _, record := range records {
+		bytes += len(record.Body)
+		if size == q.Limit || size > 0 && q.PageBytes > 0 && bytes > q.PageBytes {
+			break
+		}
+		size++
+	}
+	return size
 }
 
 // readStretch reads at most limit records behind a position.

@@ -22,6 +22,9 @@ type Query struct {
 	After Cursor
 	// Limit is the most documents to find; zero for all.
 	Limit int
+	// PageBytes is the most bytes of documents, as they are stored, in a page. A larger document is a page of its own; zero for
+	// no bound. Only Page has pages.
+	PageBytes int
 }
 
 // Eq is a field with its value.

@@ -13,6 +13,9 @@ const (
 	DefaultPageSize = 50
 	// MaxPageSize is the largest page; larger wishes are cut down to it.
 	MaxPageSize = 1000
+	// MaxPageBytes bounds a page of large entries: it ends when it is full, and the next one goes on. A caller with the limit that
+	// gRPC has by default, 4 MiB, can take it.
+	MaxPageBytes = 3 << 20
 )
 
 // Request holds the standard fields of a List request.
@@ -75,10 +78,11 @@ func (p Page) Next(cursor docstore.Cursor) string {
 }
 
 // FetchPage reads the page and returns its documents, in the order of the list, and the token for the next page; "" at
-// the end.
+// the end. A page of more than MaxPageBytes ends earlier.
 func FetchPage[T any](
 	ctx context.Context, from *docstore.Collection[T], page Page,
 ) ([]docstore.Doc[T], string, error) {
+	page.Query.PageBytes = MaxPageBytes
 	docs, cursor, err := from.Page(ctx, page.Query)
 	if fault.ReasonOf(err) == docstore.ReasonCursor {
 		return nil, "", ForeignToken().Wrap(err)
@@ -97,6 +101,18 @@ func PageSize(wanted int32) (int, error) {
 		return 0, fault.Invalid("page_size", "%v", err)
 	}
 	return size, nil
+}
+
+// CutPage returns the first entries of a page that are no more than MaxPageBytes, by their sizes in bytes, for lists that are not
+// read from documents. A larger entry is a page of its own.
+func CutPage[T any](page []T, sizeOf func(T) int) []T {
+	bytes := 0
+	for i, entry := range page {
+		if bytes += sizeOf(entry); i > 0 && bytes > MaxPageBytes {
+			return page[:i]
+		}
+	}
+	return page
 }
 
 func pageSize(wanted int32) (int, error) {

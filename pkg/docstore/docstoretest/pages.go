@@ -2,6 +2,7 @@ package docstoretest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -65,6 +66,39 @@ func testPages(t *testing.T, db docstore.Database) {
 	}
 	_, _, err := coll.Page(t.Context(), docstore.Query{})
 	require.Equal(t, fault.InvalidArgument, fault.KindOf(err), "a page has a limit")
+}
+
+// testPagesOfBytes reads pages that are full in bytes. They are as long as the documents are small, beyond what is fetched at once.
+func testPagesOfBytes(t *testing.T, db docstore.Database) {
+	t.Helper()
+	coll := openTickets(t, db)
+	var want []string
+	for i := range 100 {
+		ticket := Ticket{Key: fmt.Sprintf("%03d", i), State: "open"}
+		if i >= 80 {
+			ticket.Notes = []string{strings.Repeat("x", 10_000)}
+		}
+		insertTickets(t, coll, ticket)
+		want = append(want, ticket.Key)
+	}
+	for limit, lengths := range map[int][]int{
+		1000: {81, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1},
+		70:   {70, 12, 2, 2, 2, 2, 2, 2, 2, 2, 2},
+	} {
+		q := docstore.Query{Equal: equalPairs("state", "open"), Limit: limit, PageBytes: 25_000}
+		var found []string
+		for _, length := range lengths {
+			docs, next, err := coll.Page(t.Context(), q)
+			require.NoError(t, err)
+			require.Len(t, docs, length)
+			for _, doc := range docs {
+				found = append(found, doc.ID)
+			}
+			q.After = next
+		}
+		require.Empty(t, q.After)
+		require.Equal(t, want, found)
+	}
 }
 
 // testPagesWhileWriting changes documents before, at and behind a cursor.

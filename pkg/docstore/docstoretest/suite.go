@@ -67,6 +67,7 @@ func Run(t *testing.T, open func(t *testing.T) docstore.Database) {
 		{"Ranges", testRanges},
 		{"Sparse", testSparse},
 		{"Pages", testPages},
+		{"PagesOfBytes", testPagesOfBytes},
 		{"PagesWhileWriting", testPagesWhileWriting},
 		{"Cursors", testCursors},
 		{"LongResults", testLongResults},

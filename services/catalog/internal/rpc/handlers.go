@@ -131,10 +131,11 @@ func (h *handlers[M, P]) listResources(ctx context.Context, req listRequest) ([]
 	for i, v := range versions {
 		page[i] = h.toProto(audience.Redact(v))
 	}
-	if !more {
-		return page, "", nil
+	page = listing.CutPage(page, func(m P) int { return proto.Size(m) })
+	if n := len(page); more || n < len(versions) {
+		return page, resource.PageToken(versions[n-1].Name), nil
 	}
-	return page, resource.PageToken(versions[len(versions)-1].Name), nil
+	return page, "", nil
 }
 
 // nameInToken returns the name behind which a page begins. A token of another list is an InvalidArgument fault.

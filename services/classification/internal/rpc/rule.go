@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	"github.com/ombud/ombud/pkg/fault"
@@ -70,12 +71,12 @@ func (s *RuleServer) ListRules(
 	if err != nil {
 		return nil, err
 	}
-	end := min(first+size, len(book.Rules))
 	resp := &classificationv1.ListRulesResponse{}
-	for _, rule := range book.Rules[first:end] {
+	for _, rule := range book.Rules[first:min(first+size, len(book.Rules))] {
 		resp.Rules = append(resp.Rules, toProtoRule(rule))
 	}
-	if end < len(book.Rules) {
+	resp.Rules = listing.CutPage(resp.Rules, func(m *classificationv1.Rule) int { return proto.Size(m) })
+	if end := first + len(resp.Rules); end < len(book.Rules) {
 		resp.NextPageToken = resource.PageToken(book.Rules[end-1].ID)
 	}
 	return resp, nil

@@ -129,6 +129,15 @@ func (c *Clock) StartRun(t Tempo, at time.Time, target time.Duration) {
 	c.continueRun(t, at)
 }
 
+// StartRunSince does StartRun at a time, for a run that has gone on since an earlier one.
+func (c *Clock) StartRunSince(t Tempo, since, at time.Time, target time.Duration) {
+	c.StartRun(t, at, target)
+	if used := c.paceOn(t).Measure(since, at); c.State == Running && used > 0 {
+		c.Used = min(used, target)
+		c.continueRun(t, at)
+	}
+}
+
 // MeetEvent records that the event of the clock came: it stops, or has run out in vain no longer.
 func (c *Clock) MeetEvent(working Pace, at time.Time) {
 	c.HaltAt(working, at, Stopped)

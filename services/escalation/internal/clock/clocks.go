@@ -272,11 +272,12 @@ func (c *Clocks) resumeFrom(state State, t Tempo, at time.Time, kinds []Kind) {
 	}
 }
 
-// ExplainTimes records why clocks run to other times than before.
+// ExplainTimes records why clocks run to other times than before, or have other time left while they are paused.
 func (c *Clocks) ExplainTimes(before *Clocks, why Why) {
 	for _, kind := range Kinds() {
-		clock := c.ByKind(kind)
-		if clock.State == Running && !clock.Due.Equal(before.ByKind(kind).Due) {
+		clock, was := c.ByKind(kind), before.ByKind(kind)
+		isMoved := clock.State == Running && !clock.Due.Equal(was.Due)
+		if isMoved || clock.State == Paused && was.State == Paused && clock.Remaining() != was.Remaining() {
 			clock.Why = why
 		}
 	}

@@ -30,7 +30,7 @@ func (c *Clock) scheduleWarning(t Tempo) {
 		return
 	}
 	if c.Warned < len(t.Marks) {
-		ahead := c.markAt(t.Marks[c.Warned]) - c.Used
+		ahead := max(0, c.markAt(t.Marks[c.Warned])-c.Used)
 		c.WarnsAt = c.paceOn(t).Add(c.Since, ahead)
 	}
 }

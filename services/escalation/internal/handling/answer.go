@@ -32,15 +32,15 @@ func answerCustomer(c *change, said time.Time) {
 	c.Clocks.Update.StartRun(c.tempo, c.at, c.Clocks.Update.Target)
 }
 
-// Contact records that the customer wrote again. Until a person answers, the next reply is owed; a clock that already times
-// an answer goes on, and a solved case owes none.
+// Contact records that the customer wrote again. Until a person answers, the next reply is owed, counted from when it was said, be
+// it before the last change; a clock that already times an answer goes on, and a solved case owes none.
 func (h *Handling) Contact(m Moment, said time.Time) ([]timeline.Event, error) {
 	return h.carryOut(m, said, func(c *change) error {
 		if h.State == Resolved {
 			return errUnchanged
 		}
 		c.why.Cause = clock.Contacted
-		c.oweReply(c.at)
+		c.oweReply(said)
 		c.restClocks(c.at)
 		c.reportEvents(newContact(h, c.at))
 		return nil
@@ -67,17 +67,18 @@ func answerKinds() []clock.Kind { return append(replyKinds(), clock.Update) }
 // replyKinds returns the clocks that the answer of a person stops.
 func replyKinds() []clock.Kind { return []clock.Kind{clock.Triage, clock.Response, clock.NextReply} }
 
-// oweReply starts the clock of the next reply, unless a clock times an answer already. It counts from the message, or from
-// now where it would be due already.
-func (c *change) oweReply(at time.Time) {
+// oweReply starts the clock of the next reply, unless a clock times an answer already. It counts from the message, which may have
+// been said before the last change, or from now where it would be due already.
+func (c *change) oweReply(said time.Time) {
 	if c.Clocks.ByKind(c.Clocks.AnswerKind(c.Answered)).State == clock.Running {
 		return
 	}
 	target := c.Commitment.replyTarget(c.tempo, c.Commitment.startOr(c.Start))
-	c.Clocks.NextReply.StartRun(c.tempo, at, target)
-	if due := c.Clocks.NextReply.Due; !due.After(c.Now) {
-		c.Clocks.NextReply.StartRun(c.tempo, c.Now, target)
+	since, at := clock.Earlier(said, c.at), c.at
+	if !c.tempo.Add(since, target).After(c.Now) {
+		since, at = c.Now, c.Now
 	}
+	c.Clocks.NextReply.StartRunSince(c.tempo, since, at, target)
 }
 
 // recordAnswer records the first answer.

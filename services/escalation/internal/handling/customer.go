@@ -82,6 +82,13 @@ func (h *Handling) Resolve(m Moment, when time.Time, e Ending) ([]timeline.Event
 // broken gets a new time. The case comes back on its level to its solver, or to the queue if that person is not there. A case
 // that is not solved stays as it is.
 func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under *Commitment) ([]timeline.Event, error) {
+	return ReopenFor(h, m, when, when, actor, reason, under)
+}
+
+// ReopenFor is Reopen for a message of the customer, be it from before the solution: the answer counts from when it was said.
+func ReopenFor(
+	h *Handling, m Moment, when, said time.Time, actor, reason string, under *Commitment,
+) ([]timeline.Event, error) {
 	return h.carryOut(m, when, func(c *change) error {
 		if h.State != Resolved {
 			return errUnchanged
@@ -98,7 +105,7 @@ func (h *Handling) Reopen(m Moment, when time.Time, actor, reason string, under 
 		h.Clocks.ResumeStopped(c.tempo, c.at)
 		h.Clocks.ResumePaused(c.tempo, c.at)
 		renewSolution(c)
-		c.oweReply(c.at)
+		c.oweReply(said)
 		return nil
 	})
 }

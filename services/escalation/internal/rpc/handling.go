@@ -126,10 +126,13 @@ func (s *HandlingServer) ResumeHandling(ctx context.Context, req *escalationv1.R
 
 // ReopenHandling records that the case was not solved after all. It is open again also when the new promise makes no sense.
 func (s *HandlingServer) ReopenHandling(ctx context.Context, req *escalationv1.ReopenHandlingRequest) (*escalationv1.Handling, error) {
-	at := protoconv.FromProtoTime(req.GetReopenTime())
+	at, said := protoconv.FromProtoTime(req.GetReopenTime()), protoconv.FromProtoTime(req.GetContactTime())
+	if said.IsZero() {
+		said = at
+	}
 	reopen := func(under *handling.Commitment) work.Change {
 		return func(m handling.Moment, h *handling.Handling) ([]timeline.Event, error) {
-			return h.Reopen(m, at, req.GetActor(), req.GetReason(), under)
+			return handling.ReopenFor(h, m, at, said, req.GetActor(), req.GetReason(), under)
 		}
 	}
 	if req.GetCommitment() == nil {

@@ -62,12 +62,12 @@ func (c *Case) Resolve(m timeline.Moment, e Ending, by Resolved) {
 	}
 }
 
-// Reopen records the reopening of the case, with the cause, text and details of an entry. Reason is for the staff. With
-// raise the priority goes up by one and the new promise counts from now. The solution of a solved case is withdrawn, and stands
-// on the timeline alone.
-func (c *Case) Reopen(m timeline.Moment, e timeline.Entry, reason string, raise bool) {
+// Reopen records the reopening of the case, with the cause, text and details of an entry. By has the reason for the staff, the time of
+// the customer's words, and whether to raise the case: then the priority goes up by one and the new promise counts from now. The
+// solution of a solved case is withdrawn, and stands on the timeline alone.
+func (c *Case) Reopen(m timeline.Moment, e timeline.Entry, by Renewal) {
 	e.Kind, e.Visible = timeline.KindReopened, true
-	if raise {
+	if by.Requote {
 		was := c.Priority
 		c.Priority = RaisePriority(was)
 		priorities := map[string]string{"from_priority": string(was), "to_priority": string(c.Priority)}
@@ -75,12 +75,8 @@ func (c *Case) Reopen(m timeline.Moment, e timeline.Entry, reason string, raise 
 		e.Details = priorities
 	}
 	c.AddEntries(m, e)
-	EmitEffect(c, m, ReopenEffect(), Renewal{
-		Reason:    reason,
-		Requote:   raise,
-		Start:     m.At,
-		Unsettled: c.Lapsed && !raise,
-	})
+	by.Start, by.Unsettled = m.At, c.Lapsed && !by.Requote
+	EmitEffect(c, m, ReopenEffect(), by)
 	if !c.Lapsed {
 		EmitEffect(c, m, OutcomeEffect(), Outcome{})
 	}

@@ -90,6 +90,7 @@ type Renewal struct {
 	// NeverLater is set where nothing promised may get later.
 	NeverLater bool      `bson:"onlyEarlier,omitempty"`
 	Start      time.Time `bson:"start,omitempty"` // of the new promise
+	Said       time.Time `bson:"said,omitempty"`  // by the customer, whose words reopen the case; zero for the time of the effect
 	// Language is the language of messages to the customer where it has changed; empty for no change.
 	Language string `bson:"language,omitempty"`
 	// Danger is the danger of which a further message tells, in words for the staff; empty for none.

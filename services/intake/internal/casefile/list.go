@@ -75,8 +75,8 @@ func (r *Repository) FindChanged(ctx context.Context, since time.Time) iter.Seq2
 	return r.cases.Find(ctx, docstore.Query{Range: &docstore.Range{Field: "changed", GTE: since}})
 }
 
-// ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after.
-// Faults are those of Find.
+// ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after: fewer where
+// they are large, but one at least. Faults are those of Find.
 func (r *Repository) ReadEntries(
 	ctx context.Context, doc Doc, after int64, limit int,
 ) ([]timeline.Entry, error) {

@@ -68,6 +68,38 @@ func TestEntriesAreReadAcrossBothPlaces(t *testing.T) {
 	}
 }
 
+// A page of large entries ends when it is full, be they moved out of the case or not, and an entry that is larger is a page of its own.
+func TestLargeEntriesAreReadInPartOfAPage(t *testing.T) {
+	ctx, now := context.Background(), clock.NewFake(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
+	db, err := sqlite.Open(sqlite.Memory, sqlite.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close(ctx)) })
+	cases := openRepository(t, db, now, func() {})
+	doc, err := cases.Insert(ctx, "A", casefile.Case{State: casefile.StateOpen, Stage: casefile.StagePromised})
+	require.NoError(t, err)
+	for _, size := range []int{1 << 20, 1 << 20, 1, 4 << 20, 1 << 20, 1 << 20, 1 << 20, 1} {
+		now.Advance(time.Minute)
+		m := timeline.Moment{At: now.Now(), Actor: "users/a"}
+		doc, err = cases.Apply(ctx, "A", m.At, func(c *casefile.Case) error {
+			c.AddEntries(m, timeline.Entry{Kind: timeline.KindNoted, Text: strings.Repeat("x", size)})
+			return nil
+		})
+		require.NoError(t, err)
+	}
+	var pages [][]int64
+	for after := int64(0); after < doc.Body.Sequence; {
+		entries, err := cases.ReadEntries(ctx, doc, after, 1000)
+		require.NoError(t, err)
+		require.NotEmpty(t, entries)
+		var page []int64
+		for _, e := range entries {
+			page, after = append(page, e.Seq), e.Seq
+		}
+		pages = append(pages, page)
+	}
+	require.Equal(t, [][]int64{{1, 2, 3}, {4}, {5, 6}, {7, 8}}, pages)
+}
+
 func TestTheLastEntryBeforeATime(t *testing.T) {
 	cases, doc, began := grown(t)
 	for _, seconds := range []int{0, 1, 2, 50, 84, 85, 99, 100, 200} {

@@ -26,6 +26,9 @@ func (c *Case) EndWait(m timeline.Moment, reason string) {
 	EmitEffect(c, m, ResumeEffect(), WaitEnded{})
 }
 
+// AwaitsCustomer reports whether the case goes on with the answer of the customer: the firm waits for it, or has waited in vain.
+func AwaitsCustomer(c *Case) bool { return c.State == StateWaiting || c.Lapsed }
+
 // IsWaitingSince reports whether the firm waits for the answer to the question that was asked at a time. The waiting of an
 // earlier release has no question, and any time is its own.
 func (c *Case) IsWaitingSince(asked time.Time) bool {

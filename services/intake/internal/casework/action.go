@@ -80,7 +80,7 @@ func (s *Service) ReopenCase(
 		if casefile.IsCustomer(m.Actor) {
 			e = timeline.Entry{Text: reason}
 		}
-		c.Reopen(m, e, reason, raise)
+		c.Reopen(m, e, casefile.Renewal{Reason: reason, Requote: raise})
 		return nil
 	}
 	return s.progress.ApplyRequest(ctx, req, casefile.ActionReopen, reopen)

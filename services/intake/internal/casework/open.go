@@ -128,7 +128,10 @@ func resumeWork(c *casefile.Case, m timeline.Moment, was casefile.State, st Stat
 	switch {
 	case st.isSilent():
 	case was == casefile.StateResolved && !c.Lapsed:
-		c.Reopen(m, timeline.Entry{Cause: timeline.CauseWroteAgain}, "The customer wrote again.", false)
+		c.Reopen(m, timeline.Entry{Cause: timeline.CauseWroteAgain}, casefile.Renewal{
+			Reason: "The customer wrote again.",
+			Said:   st.Said,
+		})
 	default:
 		if was == casefile.StateWaiting || c.Lapsed {
 			c.EndWait(m, timeline.CauseAnswered)

@@ -218,7 +218,7 @@ func (s *Service) baseFacts(c *casefile.Case, id string, m timeline.Moment) temp
 
 // addPromise adds the promises that hold now: the times to which clocks run.
 func addPromise(f *template.Facts, c *casefile.Case) {
-	f.Waiting = c.State == casefile.StateWaiting || c.Lapsed
+	f.Waiting = casefile.AwaitsCustomer(c)
 	p := c.Promise
 	if p == nil {
 		return

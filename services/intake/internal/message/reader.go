@@ -28,8 +28,8 @@ func NewReader(cases *casefile.Repository, messages *Service) *Reader {
 	return &Reader{cases: cases, messages: messages}
 }
 
-// ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after.
-// Faults are those of the repository.
+// ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after: fewer where
+// they are large, but one at least. Faults are those of the repository.
 func (r *Reader) ReadEntries(
 	ctx context.Context, doc casefile.Doc, after int64, limit int,
 ) ([]timeline.Entry, error) {
@@ -62,7 +62,8 @@ func languagesOf(c *casefile.Case, e timeline.Entry) []string {
 	return c.Languages()
 }
 
-// lineFacts returns the facts of an entry. Details that are missing or of another form are left out.
+// lineFacts returns the facts of an entry, which keeps its words whatever becomes of the case. Details that are missing or of another
+// form are left out; where an entry of an earlier release does not say how the period of updates passes, the case does.
 func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 	f := template.Facts{
 		Zone:  cmp.Or(e.Zone, casefile.ZoneOf(c)),
@@ -72,7 +73,11 @@ func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 		Stays: e.Details["counting_score"],
 	}
 	f.Said, f.NoMessage = e.At, e.Details[casefile.NoMessage] != ""
-	f.AlwaysOpen = c.Promise != nil && c.Promise.AlwaysOpen
+	if open, isSaid := e.Details[timeline.AlwaysOpen]; isSaid {
+		f.AlwaysOpen = open == "true"
+	} else {
+		f.AlwaysOpen = c.Promise != nil && c.Promise.AlwaysOpen
+	}
 	read := func(s promise.Subject) time.Time {
 		by, _ := time.Parse(time.RFC3339, e.Details[string(s)])
 		return by
@@ -80,6 +85,9 @@ func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 	f.TriageBy, f.RespondBy = read(promise.Triage), read(promise.Answer)
 	f.NextReplyBy, f.ResolveBy = read(promise.NextReply), read(promise.Solution)
 	f.UpdateEvery, _ = time.ParseDuration(e.Details[string(promise.Updates)])
+	f.ResolveLeft, _ = time.ParseDuration(e.Details[timeline.ResolveLeft])
+	f.SolveLimit, _ = time.Parse(time.RFC3339, e.Details[timeline.ResolveLimit])
+	f.Waiting = f.ResolveLeft > 0
 	return f
 }
 

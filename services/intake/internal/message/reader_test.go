@@ -3,15 +3,28 @@ package message_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/docstore/sqlite"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
+	"github.com/ombud/ombud/services/intake/internal/casefile/promise"
 	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 	"github.com/ombud/ombud/services/intake/internal/message"
 )
+
+// addLines adds entries of a kind that the customer sees, an entry for each of the details.
+func (d *desk) addLines(kind timeline.Kind, lines ...map[string]string) {
+	for _, details := range lines {
+		d.c.AddEntries(timeline.Moment{At: d.now}, timeline.Entry{
+			Kind:    kind,
+			Details: details,
+			Visible: true,
+		})
+	}
+}
 
 // readLines returns the words of the entries of the desk's case.
 func (d *desk) readLines() []string {
@@ -71,4 +84,43 @@ func TestAPromiseIsReadWithAllItsTimes(t *testing.T) {
 	require.Equal(t, []string{
 		"A person will get back to you on 2 November 2026 by 12:00 Universal time. You will hear from us at least every 8 hours of working time.",
 	}, d.readLines())
+}
+
+// An entry keeps its words under another calendar of the case. One of an earlier release does not say its calendar.
+func TestAPromiseKeepsItsWords(t *testing.T) {
+	for name, tc := range map[string]struct {
+		isOpenNow bool
+		says      []string
+	}{
+		"round the clock now": {true, []string{"every 8 hours.", "every 8 hours of working time.", "every 8 hours."}},
+		"working time now":    {false, []string{"every 8 hours.", "every 8 hours of working time.", "every 8 hours of working time."}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.c.Promise = &promise.Promise{UpdateEvery: time.Hour, AlwaysOpen: tc.isOpenNow}
+			d.addLines(timeline.KindPromised,
+				map[string]string{"update_every": "8h0m0s", timeline.AlwaysOpen: "true"},
+				map[string]string{"update_every": "8h0m0s", timeline.AlwaysOpen: "false"},
+				map[string]string{"update_every": "8h0m0s"},
+			)
+			for i, line := range d.readLines() {
+				require.Equal(t, "You will hear from us at least "+tc.says[i], line)
+			}
+		})
+	}
+}
+
+// A promise that changed while the firm waits says what is left, and why it stands still.
+func TestAChangedPromiseSaysWhatIsLeft(t *testing.T) {
+	const stands = "Our promise has changed. While we wait for your answer, the time for the solution stands still. "
+	d := newDesk(t)
+	d.addLines(timeline.KindPromiseChanged,
+		map[string]string{timeline.ResolveLeft: "4h0m0s", timeline.AlwaysOpen: "true"},
+		map[string]string{timeline.ResolveLeft: "4h0m0s", timeline.AlwaysOpen: "false"},
+		map[string]string{timeline.ResolveLeft: "4h0m0s", timeline.AlwaysOpen: "true", timeline.ResolveLimit: "2026-12-24T15:00:00Z"},
+	)
+	lines := d.readLines()
+	require.Equal(t, stands+"After your answer we will have 4 hours left to solve your problem.", lines[0])
+	require.Equal(t, stands+"After your answer we will have 4 hours of working time left to solve your problem.", lines[1])
+	require.Contains(t, lines[2], "left to solve your problem. By law, though, your problem must be solved on 24 December 2026 by 15:00")
 }

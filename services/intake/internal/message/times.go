@@ -45,7 +45,7 @@ func rememberFirstTime(last *letter.Last, further letter.Draft) letter.Draft {
 	for _, d := range last.Drafts {
 		switch {
 		case breaksTimeOf(d, further):
-			further.WasBy, further.Silence = d.MissedBy, d.Silence
+			further.WasBy, further.Silence, further.SilenceOpen = d.MissedBy, d.Silence, d.SilenceOpen
 			return further
 		case saysSameBreak(d, further):
 			further.MissedBy = d.MissedBy
@@ -53,7 +53,8 @@ func rememberFirstTime(last *letter.Last, further letter.Draft) letter.Draft {
 		}
 	}
 	if at := placeOf(last.Before, further); at >= 0 {
-		further.WasBy, further.Silence = last.Before[at].By, last.Before[at].Every
+		known := last.Before[at]
+		further.WasBy, further.Silence, further.SilenceOpen = known.By, known.Every, known.Open
 	}
 	return further
 }
@@ -63,7 +64,12 @@ func addKnown(before []letter.Known, further letter.Draft) []letter.Known {
 	if !isMove(further) || further.Was == "" || placeOf(before, further) >= 0 {
 		return before
 	}
-	return append(slices.Clone(before), letter.Known{Of: further.Was, By: further.WasBy, Every: further.Silence})
+	return append(slices.Clone(before), letter.Known{
+		Of:    further.Was,
+		By:    further.WasBy,
+		Every: further.Silence,
+		Open:  further.SilenceOpen,
+	})
 }
 
 // placeOf returns the place of the promise that a draft moves; -1 for none.
@@ -111,8 +117,11 @@ func keepTrue(c *casefile.Case, now time.Time, drafts []letter.Draft) []letter.D
 // checkTimes returns the part of a draft that is still true, and whether there is any. A draft about a time that the promise does
 // not hold stays as it was written.
 func checkTimes(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, bool) {
-	if d.Template == template.Broken {
+	switch {
+	case d.Template == template.Broken:
 		return d, !isTakenBack(c, d)
+	case d.Was == template.MissedRest:
+		return checkRest(c, d)
 	}
 	if d.NowBy.IsZero() || c.Promise == nil {
 		return d, true
@@ -142,6 +151,20 @@ func checkTimes(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, 
 		d.Later = isLater
 		return d, state != promise.Kept
 	}
+}
+
+// checkRest does checkTimes for a draft about what is left for the solution while the firm waits.
+func checkRest(c *casefile.Case, d letter.Draft) (letter.Draft, bool) {
+	if !casefile.AwaitsCustomer(c) || c.Promise == nil || c.Promise.ResolveState != promise.Paused {
+		return d, false
+	}
+	was := promise.Span{Length: d.Silence, AlwaysOpen: d.SilenceOpen}
+	left := promise.Span{Length: c.Promise.ResolveLeft, AlwaysOpen: c.Promise.AlwaysOpen}
+	d.Template, d.Later = template.Renewal, was.IsShorter(left)
+	if left.IsShorter(was) {
+		d.Template = template.Earlier
+	}
+	return d, left != was
 }
 
 // regretLater returns the news of an earlier time, or the regret about one that is later than the first: with the reason of a

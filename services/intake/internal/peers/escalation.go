@@ -53,12 +53,13 @@ func (p *Escalation) ReopenHandling(
 ) (promising.Held, error) {
 	return p.commitHandling(ctx, r.Case, r.Terms, func(c *catalogv1.Commitment) (*escalationv1.Handling, error) {
 		return p.client.ReopenHandling(ctx, &escalationv1.ReopenHandlingRequest{
-			Name:       handlings.Name(r.Case),
-			ReopenTime: protoconv.ToProtoTime(r.At),
-			Actor:      truncate.Bytes(r.Actor, actorBytes),
-			Reason:     truncate.Runes(r.Reason, reasonRunes),
-			Commitment: c,
-			RequestId:  r.RequestID,
+			Name:        handlings.Name(r.Case),
+			ReopenTime:  protoconv.ToProtoTime(r.At),
+			Actor:       truncate.Bytes(r.Actor, actorBytes),
+			Reason:      truncate.Runes(r.Reason, reasonRunes),
+			Commitment:  c,
+			ContactTime: protoconv.ToProtoTime(r.Said),
+			RequestId:   r.RequestID,
 		})
 	})
 }

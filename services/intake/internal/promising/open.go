@@ -58,6 +58,7 @@ func promiseEntry(c *casefile.Case) timeline.Entry {
 	p := c.Promise
 	details := map[string]string{
 		string(promise.Updates): p.UpdateEvery.String(),
+		timeline.AlwaysOpen:     strconv.FormatBool(p.AlwaysOpen),
 		"service_level":         p.Level,
 		"service_level_version": strconv.FormatInt(p.Version, 10),
 	}

@@ -20,11 +20,13 @@ func TestThePromiseIsOnTheTimeline(t *testing.T) {
 				"resolve_by":            "2026-11-02T17:00:00Z",
 				"ceiling":               "2026-11-02T20:00:00Z",
 				"update_every":          "8h0m0s",
+				"always_open":           "true",
 				"service_level":         "serviceLevels/basic",
 				"service_level_version": "3",
 			}
 			held := promise.Promise{
-				RespondBy: at(11), ResolveBy: at(17), Ceiling: at(20), UpdateEvery: 8 * time.Hour, Level: "serviceLevels/basic", Version: 3,
+				RespondBy: at(11), ResolveBy: at(17), Ceiling: at(20), UpdateEvery: 8 * time.Hour, AlwaysOpen: true,
+				Level: "serviceLevels/basic", Version: 3,
 			}
 			if look != "" {
 				held.TriageBy, want["triage_by"] = at(9), look

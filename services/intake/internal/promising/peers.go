@@ -100,6 +100,7 @@ type Recommitment struct {
 	RequestID string
 	Case      string
 	At        time.Time
+	Said      time.Time // by the customer, whose words reopen the case; zero for At
 	Actor     string
 	Reason    string
 	Terms     []byte // of the new commitment; empty to leave it

@@ -2,8 +2,11 @@ package promising
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/ombud/ombud/pkg/fault"
 	"github.com/ombud/ombud/services/intake/internal/casefile"
 	"github.com/ombud/ombud/services/intake/internal/checklist"
 )
@@ -37,8 +40,7 @@ func (s *Service) quotePromise(ctx context.Context, st step) (casefile.Change, e
 
 // inquireCommitment asks the catalog for a promise that counts from start, under the terms of the time of the first
 // contact, from which the law counts: a later version of the catalog makes no promise worse. An undecided category chooses no service and asks no
-// questions. An unknown service or segment must not leave the customer without a promise: the catalog is asked again
-// without them.
+// questions.
 func (s *Service) inquireCommitment(
 	ctx context.Context, doc *casefile.Doc, start time.Time,
 ) (Commitment, error) {
@@ -62,12 +64,46 @@ func (s *Service) inquireCommitment(
 	if c.Stage == casefile.StagePromised {
 		inquiry.Promised = c.Opened
 	}
-	quoted, err := s.peers.Catalog.QuoteCommitment(ctx, inquiry)
+	return s.quoteAnyway(ctx, inquiry)
+}
+
+// quoteAnyway asks the catalog, and again without what it refuses: an unknown service or segment, or a service whose calendar lacks
+// the working time for its level, must not leave the customer without a promise. The promise explains what was passed over.
+func (s *Service) quoteAnyway(ctx context.Context, q Inquiry) (Commitment, error) {
+	quoted, err := s.peers.Catalog.QuoteCommitment(ctx, q)
 	if !isRefused(err) {
 		return quoted, err
 	}
-	inquiry.Service, inquiry.Segment = "", ""
-	return s.peers.Catalog.QuoteCommitment(ctx, inquiry)
+	refusal, passed := messageOf(err), passedOver(&q)
+	if len(passed) > 0 {
+		quoted, err = s.peers.Catalog.QuoteCommitment(ctx, q)
+	}
+	if isRefused(err) && q.Category != "" {
+		passed = append(passed, "the service of "+q.Category)
+		q.Category = ""
+		quoted, err = s.peers.Catalog.QuoteCommitment(ctx, q)
+	}
+	if err != nil {
+		return Commitment{}, err
+	}
+	line := strings.Join(passed, " and ") + " was passed over: " + refusal
+	quoted.Promise.Explanation = append([]string{line}, quoted.Promise.Explanation...)
+	return quoted, err
+}
+
+// messageOf returns what a refusal says to people.
+func messageOf(err error) string {
+	if refusal, isFault := fault.As(err); isFault {
+		return refusal.Message()
+	}
+	return err.Error()
+}
+
+// passedOver leaves the service and the segment out of an inquiry, and returns their names.
+func passedOver(q *Inquiry) []string {
+	names := slices.DeleteFunc([]string{q.Service, q.Segment}, func(name string) bool { return name == "" })
+	q.Service, q.Segment = "", ""
+	return names
 }
 
 // acceptTerms takes over the parts of a quote besides the promise itself.

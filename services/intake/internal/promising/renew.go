@@ -52,6 +52,7 @@ func (s *Service) renewPromise(
 		RequestID:      at.RequestID,
 		Case:           at.Doc.ID,
 		At:             at.At,
+		Said:           renewal.Said,
 		Actor:          at.Actor,
 		Reason:         renewal.Reason,
 		Triggers:       at.Doc.Body.ManagerTriggers(),
@@ -119,7 +120,8 @@ func (s *Service) adoptHeld(c *casefile.Case, id string, m timeline.Moment, held
 	case origin == nil || !h.Promise.HasOriginOf(*origin):
 		report.Origin, c.Quoted = &h.Promise, h.Source
 	case report.Origin != nil:
-		report.Origin.UpdateEvery = h.Promise.UpdateEvery // the handling may keep a shorter one
+		// The handling may keep a shorter period, and its calendar counts it.
+		report.Origin.UpdateEvery, report.Origin.AlwaysOpen = h.Promise.UpdateEvery, h.Promise.AlwaysOpen
 	}
 	s.standing.Adopt(c, id, m, report)
 }

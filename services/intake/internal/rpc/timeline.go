@@ -13,8 +13,8 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/message"
 )
 
-// ListTimeline implements intakev1.CaseServiceServer. A customer's page may be shorter than requested, because entries
-// that are not visible to customers are left out. Visible ones have no cause and no details for customers, only words.
+// ListTimeline implements intakev1.CaseServiceServer. A page of large entries ends earlier. A customer's page may be
+// shorter than requested, because entries that are not visible to customers are left out. Visible ones have no cause and no details for customers, only words.
 func (s *CaseServer) ListTimeline(
 	ctx context.Context, req *intakev1.ListTimelineRequest,
 ) (*intakev1.ListTimelineResponse, error) {

@@ -4,6 +4,7 @@ package standing
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile"
@@ -70,7 +71,7 @@ func recordChanges(c *casefile.Case, m timeline.Moment, before promise.Promise, 
 		switch {
 		case change.IsBreak() || !change.IsMove():
 			continue
-		case change.Subject == promise.Ceiling:
+		case change.Subject == promise.Ceiling || !isSayable(c, m.At, change):
 			own = append(own, change)
 			continue
 		case change.Cause == promise.Repromised:
@@ -84,7 +85,9 @@ func recordChanges(c *casefile.Case, m timeline.Moment, before promise.Promise, 
 	for _, group := range groupByCause(told) {
 		addChanges(c, m, group, !c.IsMute() && !c.IsSolved())
 	}
-	addChanges(c, m, own, false)
+	for _, group := range groupByCause(own) {
+		addChanges(c, m, group, false)
+	}
 	if replaced != nil {
 		c.PastPromises = promise.AddPast(c.PastPromises, promise.Past{
 			RespondBy: before.RespondBy,
@@ -93,6 +96,20 @@ func recordChanges(c *casefile.Case, m timeline.Moment, before promise.Promise, 
 			Cause:     replaced.Cause,
 			Reason:    replaced.Reason,
 		})
+	}
+}
+
+// isSayable reports whether a change may be said to the customer at all. While the firm waits for them, no period of updates runs, and
+// what is left for the solution counts, unless the law leaves no more.
+func isSayable(c *casefile.Case, now time.Time, change promise.Change) bool {
+	switch {
+	case change.Rests:
+		left, _ := c.Promise.RestAt(now, c.Lapsed)
+		return casefile.AwaitsCustomer(c) && left > 0
+	case change.Subject == promise.Updates && !change.IsBreak():
+		return !casefile.AwaitsCustomer(c)
+	default:
+		return true
 	}
 }
 
@@ -120,21 +137,16 @@ func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, i
 	details := map[string]string{"cause": string(changes[0].Cause)}
 	kind, isSaid := timeline.KindPromised, false
 	for _, change := range changes {
-		if !change.Old.IsZero() || change.Subject == promise.Updates {
+		if !change.Old.IsZero() || change.Subject == promise.Updates || change.Rests {
 			kind = timeline.KindPromiseChanged
 		}
 		isSaid = isSaid || change.IsSaidOtherwise(m.At) && !isSolvedBefore(c, m.At, change)
 		if change.Subject == promise.NextReply && !casefile.OwesMessage(c) {
 			details[casefile.NoMessage] = "true"
 		}
-		name := string(change.Subject)
-		if change.Subject == promise.Updates {
-			details[name], details["old_"+name] = change.NewEvery.String(), change.OldEvery.String()
-			continue
-		}
-		details[name] = formatTime(change.New)
-		if !change.Old.IsZero() {
-			details["old_"+name] = formatTime(change.Old)
+		describeChange(details, change)
+		if _, limit := c.Promise.RestAt(m.At, c.Lapsed); change.Rests && !limit.IsZero() {
+			details[timeline.ResolveLimit] = formatTime(limit)
 		}
 	}
 	c.AddEntries(m, timeline.Entry{
@@ -144,10 +156,30 @@ func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, i
 	})
 }
 
+// describeChange adds a change to the details of an entry.
+func describeChange(details map[string]string, change promise.Change) {
+	name := string(change.Subject)
+	addSpan := func(name string, was, is time.Duration) {
+		details[name], details["old_"+name] = is.String(), was.String()
+		details[timeline.AlwaysOpen] = strconv.FormatBool(change.NewOpen)
+		details["old_"+timeline.AlwaysOpen] = strconv.FormatBool(change.OldOpen)
+	}
+	switch {
+	case change.Rests:
+		addSpan(timeline.ResolveLeft, change.OldLeft, change.NewLeft)
+	case change.Subject == promise.Updates:
+		addSpan(name, change.OldEvery, change.NewEvery)
+	default:
+		details[name] = formatTime(change.New)
+		if !change.Old.IsZero() {
+			details["old_"+name] = formatTime(change.Old)
+		}
+	}
+}
+
 // isSolvedBefore reports whether a change is about an answer that is due after a solution promised at a time.
 func isSolvedBefore(c *casefile.Case, now time.Time, change promise.Change) bool {
-	isWaiting := c.State == casefile.StateWaiting || c.Lapsed
-	return change.Subject.IsReply() && !isWaiting && c.Promise.SolvesBefore(now, change.New)
+	return change.Subject.IsReply() && !casefile.AwaitsCustomer(c) && c.Promise.SolvesBefore(now, change.New)
 }
 
 func formatTime(at time.Time) string { return at.UTC().Format(time.RFC3339) }

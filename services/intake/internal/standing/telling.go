@@ -20,7 +20,7 @@ import (
 func (s *Service) tellChanges(c *casefile.Case, id string, m timeline.Moment, changes []promise.Change) {
 	var drafts []message.Draft
 	for _, change := range changes {
-		if change.Subject == promise.Ceiling || isOver(c, change) || isToldElse(c, change) || !change.IsPerceptible(m.At) {
+		if change.Subject == promise.Ceiling || isOver(c, change) || isToldElse(c, change) || !isSayable(c, m.At, change) || !change.IsPerceptible(m.At) {
 			continue
 		}
 		draft := draftFor(change)
@@ -103,13 +103,17 @@ func draftFor(change promise.Change) message.Draft {
 // movedDraft returns the message about a time that has moved: good news, or regret.
 func movedDraft(change promise.Change) message.Draft {
 	draft := message.Draft{
-		Template: template.Renewal,
-		Reason:   change.Reason,
-		Was:      missedBy(change.Subject),
-		WasBy:    change.Old,
-		NowBy:    change.New,
-		Silence:  change.OldEvery,
-		Later:    change.IsLater(),
+		Template:    template.Renewal,
+		Reason:      change.Reason,
+		Was:         missedBy(change.Subject),
+		WasBy:       change.Old,
+		NowBy:       change.New,
+		Silence:     change.OldEvery,
+		SilenceOpen: change.OldOpen,
+		Later:       change.IsLater(),
+	}
+	if change.Rests {
+		draft.Was, draft.Silence = template.MissedRest, change.OldLeft
 	}
 	switch {
 	case change.IsEarlier():
@@ -127,7 +131,7 @@ func brokenDraft(change promise.Change) message.Draft {
 		draft.Missed = template.MissedLaw
 	}
 	if change.Subject == promise.Updates {
-		draft.MissedBy, draft.Silence = time.Time{}, change.OldEvery
+		draft.MissedBy, draft.Silence, draft.SilenceOpen = time.Time{}, change.OldEvery, change.OldOpen
 		if change.IsStill {
 			draft.Missed = template.MissedStill
 		}

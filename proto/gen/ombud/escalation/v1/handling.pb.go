@@ -1277,7 +1277,8 @@ type RecordContactRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `handlings/{case}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The time of the message.
+	// The time of the message. The answer counts from then, also where the case has changed since, or from now where it would be
+	// due already.
 	ContactTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -1705,7 +1706,10 @@ type ReopenHandlingRequest struct {
 	// The commitment at the raised priority; the old one when not set, or when this one makes no sense.
 	Commitment *v11.Commitment `protobuf:"bytes,5,opt,name=commitment,proto3" json:"commitment,omitempty"`
 	// Chosen by the caller. A repeated call with the same content returns the first result; another content is refused.
-	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The time of the message that reopened it, where the customer said it before: the answer counts from then, or from now
+	// where it would be due already. Not set: from `reopen_time`.
+	ContactTime   *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=contact_time,json=contactTime,proto3" json:"contact_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1780,6 +1784,13 @@ func (x *ReopenHandlingRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *ReopenHandlingRequest) GetContactTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ContactTime
+	}
+	return nil
 }
 
 var File_ombud_escalation_v1_handling_proto protoreflect.FileDescriptor
@@ -1953,7 +1964,7 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"\bcontacts\x18\x06 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bcontacts\x12\x1c\n" +
 	"\x04note\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xa0\x1fR\x04note\x12\x1b\n" +
 	"\tin_common\x18\b \x01(\bR\binCommon\x12+\n" +
-	"\fclaimed_from\x18\t \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vclaimedFrom\"\xce\x02\n" +
+	"\fclaimed_from\x18\t \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\vclaimedFrom\"\x8d\x03\n" +
 	"\x15ReopenHandlingRequest\x12=\n" +
 	"\x04name\x18\x01 \x01(\tB)\xbaH&r$2\"^handlings/[0-9A-HJKMNP-TV-Z]{26}$R\x04name\x12C\n" +
 	"\vreopen_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\n" +
@@ -1965,7 +1976,8 @@ const file_ombud_escalation_v1_handling_proto_rawDesc = "" +
 	"commitment\x12)\n" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId2\xee\x0e\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\trequestId\x12=\n" +
+	"\fcontact_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vcontactTime2\xee\x0e\n" +
 	"\x0fHandlingService\x12`\n" +
 	"\fOpenHandling\x12(.ombud.escalation.v1.OpenHandlingRequest\x1a\x1d.ombud.escalation.v1.Handling\"\a\x8a\xb5\x18\x03\n" +
 	"\x01\x06\x12\x80\x01\n" +
@@ -2077,43 +2089,44 @@ var file_ombud_escalation_v1_handling_proto_depIdxs = []int32{
 	23, // 24: ombud.escalation.v1.ResolveHandlingRequest.resolve_time:type_name -> google.protobuf.Timestamp
 	23, // 25: ombud.escalation.v1.ReopenHandlingRequest.reopen_time:type_name -> google.protobuf.Timestamp
 	22, // 26: ombud.escalation.v1.ReopenHandlingRequest.commitment:type_name -> ombud.catalog.v1.Commitment
-	4,  // 27: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
-	5,  // 28: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
-	6,  // 29: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
-	8,  // 30: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
-	9,  // 31: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
-	10, // 32: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
-	11, // 33: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
-	12, // 34: ombud.escalation.v1.HandlingService.CheckMandate:input_type -> ombud.escalation.v1.CheckMandateRequest
-	14, // 35: ombud.escalation.v1.HandlingService.RecordContact:input_type -> ombud.escalation.v1.RecordContactRequest
-	15, // 36: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
-	16, // 37: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
-	17, // 38: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
-	18, // 39: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
-	19, // 40: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
-	30, // 41: ombud.escalation.v1.HandlingService.RepromiseHandling:input_type -> ombud.escalation.v1.RepromiseHandlingRequest
-	31, // 42: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
-	2,  // 43: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 44: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
-	7,  // 45: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
-	2,  // 46: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 47: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 48: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 49: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
-	13, // 50: ombud.escalation.v1.HandlingService.CheckMandate:output_type -> ombud.escalation.v1.CheckMandateResponse
-	2,  // 51: ombud.escalation.v1.HandlingService.RecordContact:output_type -> ombud.escalation.v1.Handling
-	2,  // 52: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
-	2,  // 53: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 54: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 55: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 56: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 57: ombud.escalation.v1.HandlingService.RepromiseHandling:output_type -> ombud.escalation.v1.Handling
-	2,  // 58: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
-	43, // [43:59] is the sub-list for method output_type
-	27, // [27:43] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	23, // 27: ombud.escalation.v1.ReopenHandlingRequest.contact_time:type_name -> google.protobuf.Timestamp
+	4,  // 28: ombud.escalation.v1.HandlingService.OpenHandling:input_type -> ombud.escalation.v1.OpenHandlingRequest
+	5,  // 29: ombud.escalation.v1.HandlingService.GetHandling:input_type -> ombud.escalation.v1.GetHandlingRequest
+	6,  // 30: ombud.escalation.v1.HandlingService.ListHandlings:input_type -> ombud.escalation.v1.ListHandlingsRequest
+	8,  // 31: ombud.escalation.v1.HandlingService.ClaimHandling:input_type -> ombud.escalation.v1.ClaimHandlingRequest
+	9,  // 32: ombud.escalation.v1.HandlingService.ClaimNextHandling:input_type -> ombud.escalation.v1.ClaimNextHandlingRequest
+	10, // 33: ombud.escalation.v1.HandlingService.PassUpHandling:input_type -> ombud.escalation.v1.PassUpHandlingRequest
+	11, // 34: ombud.escalation.v1.HandlingService.HandOverHandling:input_type -> ombud.escalation.v1.HandOverHandlingRequest
+	12, // 35: ombud.escalation.v1.HandlingService.CheckMandate:input_type -> ombud.escalation.v1.CheckMandateRequest
+	14, // 36: ombud.escalation.v1.HandlingService.RecordContact:input_type -> ombud.escalation.v1.RecordContactRequest
+	15, // 37: ombud.escalation.v1.HandlingService.RecordAnswer:input_type -> ombud.escalation.v1.RecordAnswerRequest
+	16, // 38: ombud.escalation.v1.HandlingService.WaitHandling:input_type -> ombud.escalation.v1.WaitHandlingRequest
+	17, // 39: ombud.escalation.v1.HandlingService.ResumeHandling:input_type -> ombud.escalation.v1.ResumeHandlingRequest
+	18, // 40: ombud.escalation.v1.HandlingService.ResolveHandling:input_type -> ombud.escalation.v1.ResolveHandlingRequest
+	19, // 41: ombud.escalation.v1.HandlingService.ReopenHandling:input_type -> ombud.escalation.v1.ReopenHandlingRequest
+	30, // 42: ombud.escalation.v1.HandlingService.RepromiseHandling:input_type -> ombud.escalation.v1.RepromiseHandlingRequest
+	31, // 43: ombud.escalation.v1.HandlingService.ChangeCommitment:input_type -> ombud.escalation.v1.ChangeCommitmentRequest
+	2,  // 44: ombud.escalation.v1.HandlingService.OpenHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 45: ombud.escalation.v1.HandlingService.GetHandling:output_type -> ombud.escalation.v1.Handling
+	7,  // 46: ombud.escalation.v1.HandlingService.ListHandlings:output_type -> ombud.escalation.v1.ListHandlingsResponse
+	2,  // 47: ombud.escalation.v1.HandlingService.ClaimHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 48: ombud.escalation.v1.HandlingService.ClaimNextHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 49: ombud.escalation.v1.HandlingService.PassUpHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 50: ombud.escalation.v1.HandlingService.HandOverHandling:output_type -> ombud.escalation.v1.Handling
+	13, // 51: ombud.escalation.v1.HandlingService.CheckMandate:output_type -> ombud.escalation.v1.CheckMandateResponse
+	2,  // 52: ombud.escalation.v1.HandlingService.RecordContact:output_type -> ombud.escalation.v1.Handling
+	2,  // 53: ombud.escalation.v1.HandlingService.RecordAnswer:output_type -> ombud.escalation.v1.Handling
+	2,  // 54: ombud.escalation.v1.HandlingService.WaitHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 55: ombud.escalation.v1.HandlingService.ResumeHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 56: ombud.escalation.v1.HandlingService.ResolveHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 57: ombud.escalation.v1.HandlingService.ReopenHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 58: ombud.escalation.v1.HandlingService.RepromiseHandling:output_type -> ombud.escalation.v1.Handling
+	2,  // 59: ombud.escalation.v1.HandlingService.ChangeCommitment:output_type -> ombud.escalation.v1.Handling
+	44, // [44:60] is the sub-list for method output_type
+	28, // [28:44] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_ombud_escalation_v1_handling_proto_init() }

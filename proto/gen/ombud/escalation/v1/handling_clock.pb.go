@@ -273,7 +273,7 @@ type HandlingClock struct {
 	BreachedBy string `protobuf:"bytes,6,opt,name=breached_by,json=breachedBy,proto3" json:"breached_by,omitempty"`
 	// When it warns next, while it runs; not set when it has.
 	WarningTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=warning_time,json=warningTime,proto3" json:"warning_time,omitempty"`
-	// Why it runs out at that time.
+	// Why it runs out at that time, or why as much time is left while it is paused.
 	Cause HandlingClock_Cause `protobuf:"varint,8,opt,name=cause,proto3,enum=ombud.escalation.v1.HandlingClock_Cause" json:"cause,omitempty"`
 	// Why, in the words of the person who promised the time; empty for another cause.
 	Reason string `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`

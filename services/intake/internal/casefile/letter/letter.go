@@ -31,10 +31,11 @@ type Draft struct {
 	// Incident is the mass incident that the case has left, of a letter that says so; empty for others.
 	Incident string `bson:"incidentLeft,omitempty"`
 	// Missed is the promise that was not kept. MissedBy is its time; Silence is the interval of a promise of updates that was not
-	// kept, or is replaced.
-	Missed   Missed        `bson:"missed,omitempty"`
-	MissedBy time.Time     `bson:"missedBy,omitempty"`
-	Silence  time.Duration `bson:"silence,omitempty"`
+	// kept, or is replaced. SilenceOpen is set where it passes by the clock on the wall, not in working time.
+	Missed      Missed        `bson:"missed,omitempty"`
+	MissedBy    time.Time     `bson:"missedBy,omitempty"`
+	Silence     time.Duration `bson:"silence,omitempty"`
+	SilenceOpen bool          `bson:"silenceOpen,omitempty"`
 	// Was is the promise that another time replaces, WasBy the time before, and NowBy the other time; zero for none. Later is
 	// set where it is later, and no person has given a reason.
 	Was     Missed    `bson:"was,omitempty"`
@@ -60,4 +61,5 @@ type Known struct {
 	Of    Missed        `bson:"of"`
 	By    time.Time     `bson:"by,omitempty"`
 	Every time.Duration `bson:"every,omitempty"`
+	Open  bool          `bson:"open,omitempty"` // Every passes by the clock on the wall, not in working time
 }

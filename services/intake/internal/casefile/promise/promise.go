@@ -93,6 +93,11 @@ func (p Promise) withOriginOf(quoted Promise) Promise {
 	return p
 }
 
+// hasRhythmOf reports whether both promises are of as much silence at most, by the same kind of calendar.
+func (p Promise) hasRhythmOf(other Promise) bool {
+	return p.UpdateEvery == other.UpdateEvery && (p.AlwaysOpen == other.AlwaysOpen || p.UpdateEvery == 0)
+}
+
 // HasOriginOf reports whether both promises come from the same version of the same level.
 func (p Promise) HasOriginOf(other Promise) bool {
 	return p.Level == other.Level && p.Version == other.Version

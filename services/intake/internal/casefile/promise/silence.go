@@ -31,6 +31,7 @@ func (p Promise) missUpdate(t *Terms) (Promise, []Change) {
 		Subject:  Updates,
 		Old:      p.UpdateBy,
 		OldEvery: p.UpdateEvery,
+		OldOpen:  p.AlwaysOpen,
 		IsStill:  isStill,
 	}}
 }

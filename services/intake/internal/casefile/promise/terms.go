@@ -76,6 +76,12 @@ type Change struct {
 	Old, New time.Time
 	// OldEvery and NewEvery are the longest silences, for the subject Updates.
 	OldEvery, NewEvery time.Duration
+	// Rests is set where the time stands still, before and now, because the firm waits for the customer. OldLeft and NewLeft are left
+	// of it.
+	Rests            bool
+	OldLeft, NewLeft time.Duration
+	// OldOpen and NewOpen are set where the silence, or what is left, passes by the clock on the wall, not in working time.
+	OldOpen, NewOpen bool
 	// Resumes is set when the time runs again after the firm has waited for the customer, be it the same time as before.
 	Resumes bool
 	// IsStill is set for a broken promise of updates that was told before: the silence goes on.
@@ -86,42 +92,59 @@ type Change struct {
 
 // IsMove reports whether the promised time is another one, to the second.
 func (c Change) IsMove() bool {
-	return !c.New.Truncate(time.Second).Equal(c.Old.Truncate(time.Second)) || c.NewEvery != c.OldEvery
+	return !c.New.Truncate(time.Second).Equal(c.Old.Truncate(time.Second)) || c.isOtherSpan()
 }
 
 // IsPerceptible reports whether the change can be told at a moment: messages say times, and whether a time runs.
 func (c Change) IsPerceptible(now time.Time) bool { return c.Resumes || c.IsSaidOtherwise(now) }
 
 // IsSaidOtherwise reports whether the new time is said otherwise at a moment, to the minute or, where both are near, to the second, or
-// the rhythm of updates is another one.
+// a duration is another one.
 func (c Change) IsSaidOtherwise(now time.Time) bool {
 	isNear := words.IsNear(c.Old, now) && words.IsNear(c.New, now)
-	return !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || isNear && c.IsMove() || c.OldEvery != c.NewEvery
+	return !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || isNear && c.IsMove() || c.isOtherSpan()
 }
 
 // IsBreak reports whether the promised time has passed.
-func (c Change) IsBreak() bool { return c.New.IsZero() && c.NewEvery == 0 }
+func (c Change) IsBreak() bool { return c.New.IsZero() && c.NewEvery == 0 && !c.Rests }
 
 // IsEarlier reports whether the customer waits less long than was promised.
 func (c Change) IsEarlier() bool {
-	return !c.IsBreak() && (c.New.Before(c.Old) || c.NewEvery < c.OldEvery)
+	return !c.IsBreak() && (c.New.Before(c.Old) || c.newSpan().IsShorter(c.oldSpan()))
 }
 
-// IsLater reports whether a time that was promised before is later.
+// oldSpan returns the duration that was promised: a silence, or what was left while the firm waits; zero for none. What is left is
+// said to the second.
+func (c Change) oldSpan() Span {
+	return Span{Length: c.OldEvery + c.OldLeft.Truncate(time.Second), AlwaysOpen: c.OldOpen}
+}
+
+// newSpan returns the duration that is promised now, like oldSpan.
+func (c Change) newSpan() Span {
+	return Span{Length: c.NewEvery + c.NewLeft.Truncate(time.Second), AlwaysOpen: c.NewOpen}
+}
+
+// isOtherSpan reports whether the promised duration is another one, be it by another calendar.
+func (c Change) isOtherSpan() bool { return c.oldSpan() != c.newSpan() }
+
+// IsLater reports whether a time that was promised before is later, or leaves more for a solution that stands still.
 func (c Change) IsLater() bool {
-	return !c.Old.IsZero() && c.New.After(c.Old)
+	return !c.Old.IsZero() && c.New.After(c.Old) || c.Rests && c.oldSpan().IsShorter(c.newSpan())
 }
 
 // Follow returns the promise with the times to which the clocks run and the origin of a quote, and what changes for the
-// customer; either may be nil. A pause is no change of a time: the time after it is. A clock that ran out and runs again has
-// two changes.
+// customer; either may be nil. A pause is no change of a time: the time after it is, and what another promise leaves of it. A clock that
+// ran out and runs again has two changes.
 func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
+	was := p
 	p, changes := p.missUpdate(t)
-	if origin != nil && origin.UpdateEvery != p.UpdateEvery {
+	if origin != nil && !p.hasRhythmOf(*origin) {
 		changes = append(changes, Change{
 			Subject:  Updates,
 			OldEvery: p.UpdateEvery,
 			NewEvery: origin.UpdateEvery,
+			OldOpen:  p.AlwaysOpen,
+			NewOpen:  origin.AlwaysOpen,
 			Cause:    t.rhythmCause(p.UpdateBy),
 		})
 	}
@@ -139,6 +162,9 @@ func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 	p.IsLookTold = p.IsLookTold && p.TriageBy.Equal(look)
 	follow(t.Answer.replySubject(), t.Answer, &p.RespondState, &p.RespondBy)
 	follow(Solution, t.Resolve, &p.ResolveState, &p.ResolveBy)
+	if origin != nil || t.Resolve.Cause == Recommitted {
+		changes = append(changes, was.changeRest(t, p.AlwaysOpen)...)
+	}
 	follow(Ceiling, t.Ceiling, &p.CeilingState, &p.Ceiling)
 	p.IsNextReply = t.Answer.IsNext
 	p = p.followUpdate(t.Update)
@@ -148,6 +174,23 @@ func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 		p.ResolveLimit = t.Resolve.By
 	}
 	return p, changes
+}
+
+// changeRest returns the change of what is left for a solution that stands still before and now; none where as much is left.
+func (p Promise) changeRest(t *Terms, isOpenNow bool) []Change {
+	change := Change{
+		Subject: Solution,
+		Rests:   true,
+		OldLeft: p.ResolveLeft,
+		NewLeft: t.Resolve.Left,
+		OldOpen: p.AlwaysOpen,
+		NewOpen: isOpenNow,
+		Cause:   t.rhythmCause(p.UpdateBy),
+	}
+	if p.ResolveState != Paused || t.Resolve.State != Paused || !change.isOtherSpan() {
+		return nil
+	}
+	return []Change{change}
 }
 
 // replySubject returns the subject of a term of an answer.

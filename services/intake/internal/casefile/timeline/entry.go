@@ -55,6 +55,17 @@ const (
 	CauseNoAnswer    = "NO_ANSWER"    // the customer was silent when the firm asked
 )
 
+// Details of an entry about promises.
+const (
+	// AlwaysOpen is "true" where the durations of an entry pass by the clock on the wall, "false" where they pass in working time.
+	// Entries of earlier releases do not have it.
+	AlwaysOpen = "always_open"
+	// ResolveLeft is what is left for the solution while the firm waits for the customer, ResolveLimit the law's time for it, which
+	// does not wait.
+	ResolveLeft  = "resolve_left"
+	ResolveLimit = "resolve_limit"
+)
+
 // Entry is one line of a case's timeline.
 type Entry struct {
 	Seq      int64             `bson:"seq"` // from 1, without gaps

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/pkg/docstore"
+	"github.com/ombud/ombud/pkg/listing"
 )
 
 // timelineSpec declares the entries that have been moved out of their cases.
@@ -43,48 +44,60 @@ func (r *Repository) MoveEntries(ctx context.Context, id string, entries []Entry
 	return err
 }
 
-// ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after.
-// Faults are those of Find.
+// page is a page of entries: at most limit, and no more than listing.MaxPageBytes. A larger entry is a page of its own.
+type page struct {
+	limit, size int
+	entries     []Entry
+}
+
+// add appends an entry, if there is room for it.
+func (p *page) add(e Entry) bool {
+	size := e.byteSize()
+	if n := len(p.entries); n == p.limit || n > 0 && p.size+size > listing.MaxPageBytes {
+		return false
+	}
+	p.entries, p.size = append(p.entries, e), p.size+size
+	return true
+}
+
+// ReadEntries returns at most limit entries of a case that has been read, in order, those with a sequence above after: fewer where
+// they are large, but one at least. Faults are those of Find.
 func (r *Repository) ReadEntries(
 	ctx context.Context, id string, log Log, after int64, limit int,
 ) ([]Entry, error) {
-	tail := log.Tail
-	var found []Entry
+	tail, found := log.Tail, page{limit: limit}
 	if len(tail) == 0 || tail[0].Seq > after+1 {
-		var err error
-		if found, err = r.readMoved(ctx, id, log, after, limit); err != nil {
-			return nil, err
+		if isFull, err := r.readMoved(ctx, id, log, after, &found); isFull || err != nil {
+			return found.entries, err
 		}
 	}
 	for _, e := range tail {
-		if e.Seq > after && len(found) < limit {
-			found = append(found, e)
+		if e.Seq > after && !found.add(e) {
+			break
 		}
 	}
-	return found, nil
+	return found.entries, nil
 }
 
-// readMoved returns the moved entries that come before the tail of the case.
-func (r *Repository) readMoved(
-	ctx context.Context, id string, log Log, after int64, limit int,
-) ([]Entry, error) {
+// readMoved adds the moved entries that come before the tail of the case to a page. It reports whether there is no room for more.
+func (r *Repository) readMoved(ctx context.Context, id string, log Log, after int64, found *page) (isFull bool, err error) {
 	query := docstore.Query{
 		Equal: []docstore.Eq{{Field: "case", Value: id}},
 		Range: &docstore.Range{Field: "entry.seq", GT: after},
-		Limit: limit,
 	}
-	var found []Entry
 	for moved, err := range r.lines.Find(ctx, query) {
 		if err != nil {
-			return nil, err
+			return false, err
 		}
 		// An entry that is also in the tail was moved by a write that then failed.
 		if tail := log.Tail; len(tail) > 0 && moved.Body.Entry.Seq >= tail[0].Seq {
 			break
 		}
-		found = append(found, moved.Body.Entry)
+		if !found.add(moved.Body.Entry) {
+			return true, nil
+		}
 	}
-	return found, nil
+	return false, nil
 }
 
 // LastSequenceBefore returns the sequence of the newest entry recorded before a time; 0 when there is none. Entries are

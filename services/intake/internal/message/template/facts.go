@@ -192,8 +192,13 @@ func (p *pen) addDurations(v *Variables, s words.Speaker, f Facts) {
 		v.UpdateEvery = s.SayEvery(f.UpdateEvery, f.AlwaysOpen)
 	}
 	if f.Waiting && f.ResolveLeft > 0 {
-		v.ResolveLeft = p.keepExact(s.SaySpan(f.ResolveLeft, f.AlwaysOpen), s.SpanHasSeconds(f.ResolveLeft))
+		v.ResolveLeft = p.sayRest(s, f.ResolveLeft, f.AlwaysOpen)
 	}
+}
+
+// sayRest returns what is left for the solution in words.
+func (p *pen) sayRest(s words.Speaker, left time.Duration, isOpen bool) string {
+	return p.keepExact(s.SaySpan(left, isOpen), s.SpanHasSeconds(left))
 }
 
 // nameHolder returns the name of a new holder. A team that came with the suite has a name in each language, unless the firm has
@@ -219,7 +224,10 @@ func (p *pen) sayFormerPromises(s words.Speaker, f Facts) (missed, was string) {
 		if of == "" {
 			return ""
 		}
-		return p.renderSentence(what+f.nameFormer(of), phrases{By: p.sayPromise(s, by), Every: s.SayEvery(f.Silence, f.AlwaysOpen)})
+		if of == MissedRest {
+			return p.renderSentence(what+string(of), phrases{Span: p.sayRest(s, f.Silence, f.SilenceOpen)})
+		}
+		return p.renderSentence(what+f.nameFormer(of), phrases{By: p.sayPromise(s, by), Every: s.SayEvery(f.Silence, f.SilenceOpen)})
 	}
 	return say("missed ", f.Missed, f.MissedBy), say("was ", f.Was, f.WasBy)
 }

@@ -68,6 +68,8 @@ const (
 	MissedUpdate     Missed = "update"
 	// MissedStill is a promise of updates that is told not to be kept once more: the silence goes on.
 	MissedStill Missed = "still"
+	// MissedRest is what was left for the solution while the firm waits for the customer. Nobody can miss it: it stands still.
+	MissedRest Missed = "rest"
 	// MissedLaw is the law's time for the solution.
 	MissedLaw Missed = "law"
 )

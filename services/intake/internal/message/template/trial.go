@@ -50,11 +50,11 @@ func sampleDraft(name Name, all letter.Draft) letter.Draft {
 	case Separated:
 		d.After = Incident
 	case Renewal, Earlier:
-		d.Reason, d.Was, d.WasBy, d.Silence = all.Reason, all.Was, all.WasBy, all.Silence
+		d.Reason, d.Was, d.WasBy, d.Silence, d.SilenceOpen = all.Reason, all.Was, all.WasBy, all.Silence, all.SilenceOpen
 	case Repromise:
 		d.Reason, d.Was, d.WasBy = all.Reason, all.Was, all.WasBy
 	case Broken:
-		d.Missed, d.MissedBy, d.Silence = all.Missed, all.MissedBy, all.Silence
+		d.Missed, d.MissedBy, d.Silence, d.SilenceOpen = all.Missed, all.MissedBy, all.Silence, all.SilenceOpen
 	case PassedUp:
 		d.To = all.To
 	case Departure, Accompaniment:
