@@ -210,6 +210,14 @@ func ReasonOf(err error) string {
 	return errorOf(err).Reason()
 }
 
+// MessageOf returns the message of the fault in err, or the text of an err that is none.
+func MessageOf(err error) string {
+	if e, isFault := As(err); isFault {
+		return e.Message()
+	}
+	return err.Error()
+}
+
 // Is reports whether err is an error of the kind. It is false for nil.
 func Is(err error, kind Kind) bool { return err != nil && KindOf(err) == kind }
 

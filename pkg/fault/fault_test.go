@@ -79,6 +79,8 @@ func TestKindOf(t *testing.T) {
 	}
 	require.False(t, fault.Is(nil, fault.Internal))
 	require.Empty(t, fault.ReasonOf(nil))
+	require.Equal(t, "is gone", fault.MessageOf(fmt.Errorf("outside: %w", fault.New(fault.NotFound, "GONE", "is gone"))))
+	require.Equal(t, "plain", fault.MessageOf(errors.New("plain")))
 }
 
 func TestCauseIsFoundAndLogged(t *testing.T) {

@@ -205,15 +205,11 @@ func NewStandardCommitment(start time.Time, asked Commitment) Commitment {
 
 // refusalEvent reports to the holder why a commitment cannot be held.
 func refusalEvent(holder string, at time.Time, reason error) timeline.Event {
-	text := reason.Error()
-	if wrong, ok := fault.As(reason); ok {
-		text = wrong.Message()
-	}
 	return timeline.Event{
 		Kind:   timeline.CommitmentRefused,
 		At:     at,
 		Actor:  timeline.RuleActor,
-		Cause:  "The promise that was computed makes no sense: " + text,
+		Cause:  "The promise that was computed makes no sense: " + fault.MessageOf(reason),
 		Notify: timeline.Audience(holder),
 	}
 }

@@ -74,7 +74,7 @@ func (s *Service) quoteAnyway(ctx context.Context, q Inquiry) (Commitment, error
 	if !isRefused(err) {
 		return quoted, err
 	}
-	refusal, passed := messageOf(err), passedOver(&q)
+	refusal, passed := fault.MessageOf(err), passedOver(&q)
 	if len(passed) > 0 {
 		quoted, err = s.peers.Catalog.QuoteCommitment(ctx, q)
 	}
@@ -89,14 +89,6 @@ func (s *Service) quoteAnyway(ctx context.Context, q Inquiry) (Commitment, error
 	line := strings.Join(passed, " and ") + " was passed over: " + refusal
 	quoted.Promise.Explanation = append([]string{line}, quoted.Promise.Explanation...)
 	return quoted, err
-}
-
-// messageOf returns what a refusal says to people.
-func messageOf(err error) string {
-	if refusal, isFault := fault.As(err); isFault {
-		return refusal.Message()
-	}
-	return err.Error()
 }
 
 // passedOver leaves the service and the segment out of an inquiry, and returns their names.
