@@ -74,14 +74,14 @@ func (c codec) decodeBody(record Record, body any) error {
 // prepareIndexed checks the indexed values of a body and takes out those that are null,
 // because MongoDB's sparse indexes tell null from missing and SQL's do not.
 func (c codec) prepareIndexed(body bson.Raw) (bson.Raw, error) {
-	for _, field := range c.fields {
-		value, err := lookupPath(body, field)
-		if err != nil {
-			return nil, err
-		}
-		if value.Type == bson.TypeNull {
+	found, err := lookupFields(body, c.fields)
+	if err != nil {
+		return nil, err
+	}
+	for i, field := range c.fields {
+		if found[i].Type == bson.TypeNull {
 			body = removePath(body, field)
-		} else if _, err := scalarOf(field, value); err != nil {
+		} else if _, err := scalarOf(field, found[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -96,13 +96,13 @@ func (c codec) prepareIndexed(body bson.Raw) (bson.Raw, error) {
 // checkUniqueValues checks that a body has every field of a unique index, because SQL and
 // MongoDB do not agree on whether two missing values are the same.
 func checkUniqueValues(body bson.Raw, index Index) error {
+	found, err := lookupFields(body, index.Fields)
+	if err != nil {
+		return err
+	}
 	for i, field := range index.Fields {
-		value, err := lookupPath(body, field)
-		if err != nil {
-			return err
-		}
 		switch {
-		case value.Type != 0:
+		case found[i].Type != 0:
 		case i == 0 && index.Sparse:
 			return nil
 		default:

@@ -2,7 +2,6 @@ package docstore
 
 import (
 	"cmp"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -12,15 +11,29 @@ import (
 	"github.com/ombud/ombud/pkg/fault"
 )
 
-// Value returns the value that an index holds for a body's field: a string, bool, int64 or bson.DateTime; nil when the
-// field is missing or null. Other types, and paths through values that are no documents, are an InvalidArgument fault,
-// "INDEX_VALUE".
-func Value(body bson.Raw, field string) (any, error) {
-	value, err := lookupPath(body, field)
+// Values returns the values that an index holds for fields of a body: strings, bools, int64s or bson.DateTimes; nil where a field is
+// missing or null. Other types, and paths through values that are no documents, are an InvalidArgument fault, "INDEX_VALUE".
+func Values(body bson.Raw, fields []string) ([]any, error) {
+	found, err := lookupFields(body, fields)
 	if err != nil {
 		return nil, err
 	}
-	return scalarOf(field, value)
+	values := make([]any, len(fields))
+	for i, field := range fields {
+		if values[i], err = scalarOf(field, found[i]); err != nil {
+			return nil, err
+		}
+	}
+	return values, nil
+}
+
+// Value returns the value of Values for one field.
+func Value(body bson.Raw, field string) (any, error) {
+	values, err := Values(body, []string{field})
+	if err != nil {
+		return nil, err
+	}
+	return values[0], nil
 }
 
 // GroupKey returns the key under which GroupCount counts a value of an index.
@@ -39,27 +52,55 @@ func GroupKey(value any) string {
 	}
 }
 
-// lookupPath returns the element at a path, null included; the zero value when there is
-// none.
-func lookupPath(body bson.Raw, field string) (bson.RawValue, error) {
-	doc, path := body, field
-	for {
-		name, rest, nested := strings.Cut(path, ".")
-		value, err := doc.LookupErr(name)
-		switch {
-		case errors.Is(err, bsoncore.ErrElementNotFound):
-			return bson.RawValue{}, nil
-		case err != nil:
-			return bson.RawValue{}, wrongValue(field, "cannot be read").Wrap(err)
-		case !nested:
-			return value, nil
-		case value.Type == bson.TypeNull:
-			return bson.RawValue{}, nil
-		case value.Type != bson.TypeEmbeddedDocument:
-			return bson.RawValue{}, wrongValue(field, "leads through a %s", value.Type)
-		}
-		doc, path = value.Document(), rest
+// lookupFields returns the elements of fields, null included; the zero value where there is none. It reads the document once.
+func lookupFields(body bson.Raw, fields []string) ([]bson.RawValue, error) {
+	found := make([]bson.RawValue, len(fields))
+	var begins [256]bool // most elements begin like no field
+	for _, field := range fields {
+		begins[field[0]] = true
 	}
+	_, rest, ok := bsoncore.ReadLength(body)
+	for ok && len(rest) > 1 {
+		var element bsoncore.Element
+		if element, rest, ok = bsoncore.ReadElement(rest); !ok {
+			break
+		}
+		key := element.KeyBytes()
+		if len(key) == 0 || !begins[key[0]] {
+			continue
+		}
+		for i, field := range fields {
+			if found[i].Type != 0 || len(field) < len(key) || field[:len(key)] != string(key) {
+				continue
+			}
+			var err error
+			if found[i], err = lookupWithin(bson.RawElement(element).Value(), field, field[len(key):]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if !ok {
+		return nil, wrongValue(strings.Join(fields, ", "), "cannot be read")
+	}
+	return found, nil
+}
+
+// lookupWithin returns the element of a field whose path goes on with a dot and the rest below a value; the value itself without a rest.
+func lookupWithin(value bson.RawValue, field, rest string) (bson.RawValue, error) {
+	path, isBelow := strings.CutPrefix(rest, ".")
+	switch {
+	case rest == "":
+		return value, nil
+	case !isBelow || value.Type == bson.TypeNull: // another field begins with the name of this one
+		return bson.RawValue{}, nil
+	case value.Type != bson.TypeEmbeddedDocument:
+		return bson.RawValue{}, wrongValue(field, "leads through a %s", value.Type)
+	}
+	below, err := lookupFields(value.Document(), []string{path})
+	if err != nil {
+		return bson.RawValue{}, err
+	}
+	return below[0], nil
 }
 
 // scalarOf reads an element that an index can hold.
@@ -97,7 +138,7 @@ func normalizeValue(field string, value any) (any, error) {
 func removePath(doc bson.Raw, path string) bson.Raw {
 	name, rest, nested := strings.Cut(path, ".")
 	at, copied := bsoncore.AppendDocumentStart(make([]byte, 0, len(doc)))
-	elements, _ := doc.Elements() // lookupPath has read the document already
+	elements, _ := doc.Elements() // lookupFields has read the document already
 	for _, element := range elements {
 		switch {
 		case element.Key() != name:

@@ -53,12 +53,11 @@ func newLayout(table string, fields []string) *layout {
 
 // keysOf returns the values of the columns for a body.
 func (l *layout) keysOf(body []byte) ([]any, error) {
-	keys := make([]any, len(l.fields))
-	for i, field := range l.fields {
-		value, err := docstore.Value(body, field)
-		if err != nil {
-			return nil, err
-		}
+	keys, err := docstore.Values(body, l.fields)
+	if err != nil {
+		return nil, err
+	}
+	for i, value := range keys {
 		keys[i] = sqlArgument(value)
 	}
 	return keys, nil
