@@ -13,6 +13,8 @@ const (
 	// maxGroup bounds the operations of one transaction, and with them the time that
 	// another process waits for its turn.
 	maxGroup = 1024
+	// quietTurns is after how many turns of other callers that bring no job a group is complete.
+	quietTurns = 3
 )
 
 // writer does all the writing of a process to one file: a single goroutine takes the queued jobs and commits them as one
@@ -111,10 +113,17 @@ func (w *writer) runWriter() {
 	}
 }
 
-// gatherGroup returns a job together with those queued behind it. First it lets the callers run that the last commit has
-// woken: they come back at once, and a third fewer commits were measured for the same work.
+// gatherGroup returns a job together with those queued behind it. First it lets other callers run until no more of them come:
+// those that the last commit has woken are back at once, and a transaction of many costs little more than one of few. An idle
+// processor has nobody else to run, so that a lone job waits for none.
 func (w *writer) gatherGroup(j *job) []*job {
-	runtime.Gosched()
+	for quiet, queued := 0, 0; quiet < quietTurns; {
+		runtime.Gosched()
+		quiet++
+		if n := len(w.queue); n > queued {
+			quiet, queued = 0, n
+		}
+	}
 	var group []*job
 	for size := 0; j != nil; {
 		if j.taken.CompareAndSwap(false, true) {
