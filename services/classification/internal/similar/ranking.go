@@ -21,11 +21,44 @@ func newRanking(size int, least float32) *ranking {
 // wouldKeep reports whether the ranking would keep a candidate.
 func (r *ranking) wouldKeep(c candidate) bool { return compareCandidates(c, r.floor) < 0 }
 
-// addCandidate adds a candidate. It sorts and truncates the list only when it is full: an ordered list took most of
+// addCandidate adds a candidate. Only when the list is full are the best selected from it: an ordered list took most of
 // the time of a query.
 func (r *ranking) addCandidate(c candidate) {
 	if r.list = append(r.list, c); len(r.list) >= 2*r.size {
-		r.floor = r.topCandidates()[r.size-1]
+		selectBest(r.list, r.size)
+		r.list = r.list[:r.size]
+		r.floor = r.list[r.size-1]
+	}
+}
+
+// selectBest moves so many of the best candidates to the front, the worst of these last (quickselect: Hoare, "Algorithm 65:
+// Find", 1961).
+func selectBest(list []candidate, count int) {
+	first, last := 0, len(list)-1
+	for first < last {
+		pivot := list[(first+last)/2]
+		from, to := first, last
+		for from <= to {
+			for compareCandidates(list[from], pivot) < 0 {
+				from++
+			}
+			for compareCandidates(pivot, list[to]) < 0 {
+				to--
+			}
+			if from <= to {
+				list[from], list[to] = list[to], list[from]
+				from++
+				to--
+			}
+		}
+		switch {
+		case count-1 <= to:
+			last = to
+		case count-1 >= from:
+			first = from
+		default:
+			return
+		}
 	}
 }
 
