@@ -78,6 +78,7 @@ func (c *compiler) compileRule(r Rule, field string) *fault.Error {
 	}
 	c.addExceptions()
 	compiled.run, compiled.questions = run, c.asked
+	compiled.isSaysAlone = strings.TrimSpace(r.Expression) == "says()"
 	c.engine.questions += c.asked
 	c.engine.programs = append(c.engine.programs, compiled)
 	return nil

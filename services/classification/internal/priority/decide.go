@@ -123,13 +123,21 @@ func (e *Engine) fireRules(in *Input, found []string) []Fired {
 	a := &answers{values: e.values, in: in, found: found}
 	var fired []Fired
 	for _, p := range e.programs {
-		a.first = p.first
-		if result, _, err := p.run.Eval(a); err != nil || result != types.True {
-			continue
+		if p.isTrue(a) {
+			fired = append(fired, Fired{p.rule.ID, p.rule.DisplayName, p.rule.Reason, p.rule.Then, p.firstPhrase(found)})
 		}
-		fired = append(fired, Fired{p.rule.ID, p.rule.DisplayName, p.rule.Reason, p.rule.Then, p.firstPhrase(a.found)})
 	}
 	return fired
+}
+
+// isTrue evaluates the expression of a rule.
+func (p program) isTrue(a *answers) bool {
+	if p.isSaysAlone {
+		return a.found[p.first] != ""
+	}
+	a.first = p.first
+	result, _, err := p.run.Eval(a)
+	return err == nil && result == types.True
 }
 
 // firstPhrase returns the first phrase that was found for a rule; "" for none.

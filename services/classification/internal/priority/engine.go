@@ -31,6 +31,8 @@ type program struct {
 	rule             Rule
 	run              cel.Program
 	first, questions int
+	// isSaysAlone marks the expression of most rules, which needs no run.
+	isSaysAlone bool
 }
 
 // New compiles the rules. Errors: InvalidArgument with every wrong field, such as rules[3].expression, and the line
