@@ -101,7 +101,7 @@ func (d *Detector) EachFree(service string) iter.Seq[Observation] {
 		if words == nil {
 			return
 		}
-		for _, o := range slices.Backward(words.recent.free) {
+		for _, o := range slices.Backward(slices.Clone(words.recent.free)) {
 			if !o.isPlaced && !yield(*o) {
 				return
 			}

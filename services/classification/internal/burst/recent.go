@@ -25,14 +25,14 @@ func (r *recentCases) dropOldest() {
 	r.all = r.all[1:]
 }
 
-// place takes a case from the free ones, if it is one. A loop over them goes on over those of before.
+// place takes a case from the free ones, if it is one. It is mostly among the newest, so that few others move.
 func (r *recentCases) place(o *Observation) {
 	switch at, isFree := r.findFree(o); {
 	case !isFree:
 	case at == 0:
 		r.free = r.free[1:]
 	default:
-		r.free = slices.Concat(r.free[:at], r.free[at+1:])
+		r.free = slices.Delete(r.free, at, at+1)
 	}
 }
 
