@@ -16,21 +16,22 @@ type kind struct {
 	isNumber bool
 }
 
-// find returns the answer in a text, which is also given folded; "" for none.
-func (k kind) find(text, folded string) string {
+// find returns the answer in a text; "" for none.
+func (k kind) find(said passage) (found string) {
 	for _, p := range k.patterns {
-		if !p.mayMatch(folded) {
-			continue
-		}
-		for _, groups := range p.FindAllStringSubmatch(text, -1) {
+		p.eachMatch(said, func(groups []string) bool {
 			answer := k.cutClause(groups[len(groups)-1])
 			isExcepted := k.except != nil && k.except.MatchString(answer) || k.notAfter != nil && k.notAfter.MatchString(groups[0])
 			if !isExcepted {
-				return answer
+				found = answer
 			}
+			return isExcepted
+		})
+		if found != "" {
+			break
 		}
 	}
-	return ""
+	return found
 }
 
 // cutClause returns an answer without the next clause.
@@ -43,9 +44,6 @@ func (k kind) cutClause(answer string) string {
 	return strings.TrimSpace(answer)
 }
 
-// before begins every pattern, because \b knows ASCII letters only.
-const before = `(?:^|[^\p{L}\p{N}])`
-
 // after ends a word.
 const after = `(?:$|[^\p{L}\p{N}])`
 
@@ -53,7 +51,7 @@ const after = `(?:$|[^\p{L}\p{N}])`
 func compileAnswer(patterns ...string) kind {
 	var k kind
 	for _, p := range patterns {
-		k.patterns = append(k.patterns, compilePattern(`(?i)`+before+p))
+		k.patterns = append(k.patterns, compilePattern(`(?i)`+p))
 	}
 	return k
 }
@@ -126,7 +124,7 @@ func newPlace() kind {
 		`(?:в|под) (?:городе |г\. ?)?(\p{Lu}\p{Ll}{2,}(?:е|и|ах|ске|ве|ке))` + after,
 		`(?:w|we|pod) (\p{Lu}\p{Ll}{2,}(?:ie|u|ach|cy|wie|dzi|sku|niu))` + after,
 	} {
-		k.patterns = append(k.patterns, compilePattern(before+p))
+		k.patterns = append(k.patterns, compilePattern(p))
 	}
 	return k
 }

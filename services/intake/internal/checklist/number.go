@@ -26,15 +26,15 @@ func compileNumber(nouns, codes string) kind {
 		notAfter: regexp.MustCompile(`(?i)^[^\p{L}]*(?:house|flat|room|shop|school|bus|дом\p{L}*|квартир\p{L}*|кв|школ\p{L}*|магазин\p{L}*|отделени\p{L}*|офис\p{L}*|кабинет\p{L}*|подъезд\p{L}*|участ\p{L}*|аптек\p{L}*|больниц\p{L}*|автобус\p{L}*|dom\p{L}*|mieszkani\p{L}*|lokal\p{L}*|sklep\p{L}*|szkoł\p{L}*|pok[oó]j\p{L}*|autobus\p{L}*)[\s.,]*[#№]`),
 	}
 	k.patterns = append(k.patterns,
-		compilePattern(before+`(?i:`+nouns+`)`+words+`(`+prefix+`(?:`+longNumber+`))`),
-		compilePattern(before+`(?i:`+nouns+`)`+sign+`(`+prefix+anyNumber+`)`),
+		compilePattern(`(?i:`+nouns+`)`+words+`(`+prefix+`(?:`+longNumber+`))`),
+		compilePattern(`(?i:`+nouns+`)`+sign+`(`+prefix+anyNumber+`)`),
 	)
 	if codes != "" {
-		k.patterns = append(k.patterns, compilePattern(before+`((?i:`+codes+`)(?:[-/:]|\s)?[#№]?\s?`+anyNumber+`)`))
+		k.patterns = append(k.patterns, compilePattern(`((?i:`+codes+`)(?:[-/:]|\s)?[#№]?\s?`+anyNumber+`)`))
 	}
 	k.patterns = append(k.patterns,
 		compilePattern(`(?:\p{L}+[\s.,]*)?[#№]\s?(\d[\d\p{Lu}]+(?:[/-][\d\p{Lu}]+)*)`),
-		compilePattern(before+`(?i:no|nr|numer|номер)[.:]?\s(`+certainNumber+`)`+after),
+		compilePattern(`(?i:no|nr|numer|номер)[.:]?\s(`+certainNumber+`)`+after),
 	)
 	return k
 }

@@ -39,11 +39,10 @@ func (r *Reader) ReadAnswers(items []casefile.ChecklistItem, words casefile.Word
 	if len(items) == 0 {
 		return nil
 	}
-	said := ownLines(words.JoinText())
-	folded := foldCase(said)
+	said := newPassage(ownLines(words.JoinText()))
 	answers := map[string]string{}
 	for _, item := range items {
-		if answer := r.kindOf(item.Key).find(said, folded); answer != "" {
+		if answer := r.kindOf(item.Key).find(said); answer != "" {
 			answers[item.Key] = truncate.Runes(answer, answerRunes)
 		}
 	}
