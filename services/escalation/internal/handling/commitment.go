@@ -97,14 +97,15 @@ func (c *Commitment) limitOf(kind clock.Kind) time.Time {
 }
 
 // keepWithinLaw cuts the times that a command has moved beyond the law, whose limits count on the wall clock, also while the
-// firm waits. A limit that has passed cuts nothing: nothing is promised for the past.
+// firm waits. A time that a person promised under another law is cut, too. A limit that has passed cuts nothing: nothing is
+// promised for the past.
 func keepWithinLaw(c *change, before *clock.Clocks) {
 	for _, kind := range clock.Deadlines() {
 		timer, limit := c.Clocks.ByKind(kind), c.Commitment.limitOf(kind)
-		isMoved := timer.State == clock.Running && !timer.Due.Equal(before.ByKind(kind).Due)
-		if isMoved && timer.Due.After(limit) && limit.After(c.at) {
+		mayBeBeyond := timer.Own || !timer.Due.Equal(before.ByKind(kind).Due)
+		if timer.State == clock.Running && mayBeBeyond && timer.Due.After(limit) && limit.After(c.at) {
 			timer.PromiseTime(c.tempo, c.at, limit)
-			timer.Why = clock.Why{Cause: clock.Limited}
+			timer.Own, timer.Why = false, clock.Why{Cause: clock.Limited}
 			if limit.Equal(before.ByKind(kind).Due) {
 				timer.Why = before.ByKind(kind).Why
 			}

@@ -81,6 +81,23 @@ func TestNoCommandMovesATimeBeyondTheLaw(t *testing.T) {
 	}
 }
 
+// A time that a person promised stays through a correction, but not beyond the law that comes with the other category.
+func TestTheLawOfAnotherCategoryCutsThePromiseOfAPerson(t *testing.T) {
+	f := opened(t, func(o *handling.Opening, _ *roster) { o.Commitment = promise(nil) })
+	for kind, by := range map[clock.Kind]string{clock.Response: "Mon 11:30", clock.Resolve: "Mon 14:00"} {
+		repromise := handling.Repromise{By: at(t, by), Reason: "x"}
+		require.NoError(t, f.record(f.Repromise(f.moment(at(t, "Mon 09:10")), kind, leading(), repromise)))
+	}
+	to := cutByLaw(t, monday())
+	to.RespondLimit = &handling.LegalLimit{At: at(t, "Mon 11:00"), Law: "statutoryLimits/act"}
+	require.NoError(t, f.record(f.ChangeCommitment(f.moment(at(t, "Mon 09:20")), at(t, "Mon 09:20"), to, false)))
+	for kind, by := range map[clock.Kind]string{clock.Response: "Mon 11:00", clock.Resolve: "Mon 12:00", clock.Ceiling: "Mon 12:00"} {
+		f.due(kind, by)
+	}
+	require.Equal(t, clock.Limited, f.Clocks.Resolve.Cause)
+	require.False(t, f.Clocks.Resolve.Own)
+}
+
 // Where the law's time falls before the opening hours, no working time is left for it: nobody is warned at the opening, nothing is
 // said to be left while the firm waits, and neither the solution nor the ceiling is later for it.
 func TestTheLawBeforeTheOpeningHours(t *testing.T) {
