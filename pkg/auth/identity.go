@@ -59,6 +59,11 @@ func (i Identity) IsOnlyCustomer() bool {
 	return i.Has(Customer) && !i.Has(Agent, Supervisor, Admin, Integration, Service)
 }
 
+// IsOnlyStaff reports whether the caller is an agent or a supervisor without another role.
+func (i Identity) IsOnlyStaff() bool {
+	return i.Has(Agent, Supervisor) && !i.Has(Customer, Admin, Integration, Service)
+}
+
 type identityKey struct{}
 
 // With returns a context that carries the identity of the caller.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/fault"
 	escalationv1 "github.com/ombud/ombud/proto/gen/ombud/escalation/v1"
 	intakev1 "github.com/ombud/ombud/proto/gen/ombud/intake/v1"
@@ -20,6 +21,63 @@ func (s *suite) open(change ...func(*intakev1.RegisterContactRequest)) *intakev1
 	got, err := s.integration.RegisterContact(context.Background(), contact(change...))
 	require.NoError(s.t, err)
 	return got.GetCase()
+}
+
+// surveyOf returns the path of the page for the customer's answer, as an integration sees it.
+func (s *suite) surveyOf(name string) string {
+	s.t.Helper()
+	c, err := s.integration.GetCase(context.Background(), &intakev1.GetCaseRequest{Name: name})
+	require.NoError(s.t, err)
+	return c.GetFeedbackPath()
+}
+
+// Whoever could open the page of a survey could rate their own work.
+func TestTheStaffDoesNotSeeThePagesOfSurveys(t *testing.T) {
+	s := newSuite(t)
+	name := s.open().GetName()
+	_, err := s.agent.ResolveCase(context.Background(), &intakev1.ResolveCaseRequest{Name: name, Fix: "The money was returned."})
+	require.NoError(t, err)
+	s.eventually("the customer is asked", func() bool {
+		_, events := s.story(name)
+		return strings.Contains(events[len(events)-1].GetText(), "/feedback/…")
+	})
+	for role, tc := range map[auth.Role]struct{ path, inLetter string }{
+		auth.Agent:       {inLetter: "/feedback/…"},
+		auth.Supervisor:  {inLetter: "/feedback/…"},
+		auth.Integration: {path: "/feedback/token-1", inLetter: "/feedback/token-1"},
+		auth.Admin:       {path: "/feedback/token-1", inLetter: "/feedback/token-1"},
+	} {
+		caller := s.as(role)
+		c, err := caller.GetCase(context.Background(), &intakev1.GetCaseRequest{Name: name})
+		require.NoError(t, err)
+		require.Equal(t, tc.path, c.GetFeedbackPath(), role)
+		page, err := caller.ListTimeline(context.Background(), &intakev1.ListTimelineRequest{Parent: name})
+		require.NoError(t, err)
+		letters := ""
+		for _, e := range page.GetEvents() {
+			letters += e.GetText()
+		}
+		require.Contains(t, letters, tc.inLetter, role)
+		require.Equal(t, tc.path != "", strings.Contains(letters, "token-1"), role)
+	}
+}
+
+// Of two tries of a decision at the same moment the slower one comes to an escalation that has heard of the faster one.
+func TestADecisionThatIsTriedTwiceAtOnceIsMadeOnce(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		name := s.open().GetName()
+		request := &intakev1.ResolveCaseRequest{Name: name, Fix: "The money was returned.", RequestId: "once"}
+		s.fakes.escalation.crossing = func() {
+			_, err := s.agent.ResolveCase(context.Background(), request)
+			require.NoError(s.t, err)
+			refusal := fault.New(fault.Precondition, "HANDLING_RESOLVED", "it is solved").Err()
+			s.fakes.escalation.mandate.Store(&refusal)
+		}
+		c, err := s.agent.ResolveCase(context.Background(), request)
+		require.NoError(s.t, err)
+		require.Equal(s.t, intakev1.Case_RESOLVED, c.GetState())
+		require.Equal(s.t, 1, s.told(name, "RESOLVED", ""))
+	})
 }
 
 func TestTheWholeLifeOfACase(t *testing.T) {
@@ -43,7 +101,7 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 		c, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Cause: "double booking", Fix: "One invoice was cancelled."})
 		require.NoError(t, err)
 		require.Equal(t, intakev1.Case_RESOLVED, c.GetState())
-		require.Equal(t, "/feedback/token-1", c.GetFeedbackPath())
+		require.Equal(t, "/feedback/token-1", s.surveyOf(name))
 		require.Equal(t, start().Add(time.Minute), c.GetResolveTime().AsTime())
 		c, err = s.agent.ReopenCase(ctx, &intakev1.ReopenCaseRequest{Name: name, Reason: "still wrong", RaisePriority: true})
 		require.NoError(t, err)
@@ -52,7 +110,7 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 		require.Equal(t, start().Add(time.Minute+2*time.Hour), c.GetPromise().GetRespondBy().AsTime(), "a new promise, from now on")
 		c, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "The money was returned."})
 		require.NoError(t, err)
-		require.Equal(t, "/feedback/token-2", c.GetFeedbackPath())
+		require.Equal(t, "/feedback/token-2", s.surveyOf(name))
 
 		s.clock.Advance(168*time.Hour - time.Second)
 		s.clock.BlockUntil(1)

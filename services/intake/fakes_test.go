@@ -306,6 +306,8 @@ type fakeEscalation struct {
 	left      time.Duration         // of the solution, while the firm waits; 0 for no clock
 	decided   []string              // the ids of decisions, in order
 	claimed   []string              // from whom the timeline says a decider has the case, in order
+	// crossing happens once while somebody asks whether they may decide; nil for nothing.
+	crossing func()
 	// taking is the answer to whoever may decide; nil for none.
 	taking atomic.Pointer[escalationv1.CheckMandateResponse]
 }
@@ -313,7 +315,12 @@ type fakeEscalation struct {
 func (f *fakeEscalation) CheckMandate(_ context.Context, r *escalationv1.CheckMandateRequest) (*escalationv1.CheckMandateResponse, error) {
 	f.mu.Lock()
 	f.decided = append(f.decided, r.GetDecision())
+	crossing := f.crossing
+	f.crossing = nil
 	f.mu.Unlock()
+	if crossing != nil {
+		crossing()
+	}
 	if f.down.Load() {
 		return nil, fault.New(fault.Unavailable, "DOWN", "this service is down")
 	}

@@ -132,7 +132,7 @@ func TestPeopleGoOnWhileServicesAreDown(t *testing.T) {
 	c, err := s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "done"})
 	require.NoError(t, err)
 	require.Equal(t, intakev1.Case_RESOLVED, c.GetState())
-	require.Equal(t, "/feedback/token-1", c.GetFeedbackPath(), "a service that is down holds up no other")
+	require.Equal(t, "/feedback/token-1", s.surveyOf(c.GetName()), "a service that is down holds up no other")
 
 	s.returns(&s.fakes.escalation.down, "the escalation is told in order", func() bool { return len(s.fakes.escalation.done(name)) == 3 })
 	require.Equal(t, []string{"Open", "Answer", "Resolve"}, s.fakes.escalation.done(name))

@@ -96,7 +96,7 @@ func (s *CaseServer) ListCases(
 	}
 	reply := &intakev1.ListCasesResponse{NextPageToken: next}
 	for _, doc := range docs {
-		reply.Cases = append(reply.Cases, toProtoCase(doc, s.clock.Now()))
+		reply.Cases = append(reply.Cases, toProtoCase(auth.CallerFrom(ctx), doc, s.clock.Now()))
 	}
 	return reply, nil
 }
@@ -201,7 +201,7 @@ func (s *CaseServer) caseReply(ctx context.Context, doc casefile.Doc, err error)
 	if err != nil {
 		return nil, err
 	}
-	m := toProtoCase(doc, s.clock.Now())
+	m := toProtoCase(auth.CallerFrom(ctx), doc, s.clock.Now())
 	if auth.CallerFrom(ctx).IsOnlyCustomer() {
 		hideFromCustomer(m)
 		if doc.Body.Ending != nil {

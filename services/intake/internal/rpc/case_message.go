@@ -3,6 +3,7 @@ package rpc
 import (
 	"time"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/protoconv"
 	"github.com/ombud/ombud/pkg/resource"
 	classificationv1 "github.com/ombud/ombud/proto/gen/ombud/classification/v1"
@@ -12,8 +13,8 @@ import (
 	"github.com/ombud/ombud/services/intake/internal/customer"
 )
 
-// toProtoCase returns the message of a case at a time.
-func toProtoCase(doc casefile.Doc, at time.Time) *intakev1.Case {
+// toProtoCase returns the message of a case at a time for a caller.
+func toProtoCase(caller auth.Identity, doc casefile.Doc, at time.Time) *intakev1.Case {
 	c := &doc.Body
 	m := &intakev1.Case{
 		Name:            casefile.Collection.Name(doc.ID),
@@ -30,7 +31,7 @@ func toProtoCase(doc casefile.Doc, at time.Time) *intakev1.Case {
 		IncidentManager: c.Handling.PresentManager(),
 		ContactCount:    int32(c.Contacts),
 		Lapsed:          c.Lapsed,
-		FeedbackPath:    c.Survey.PathAt(at),
+		FeedbackPath:    surveyPathFor(caller, c.Survey, at),
 		Links:           toProtoLinks(c.Links),
 		Details:         c.Details,
 		CreateTime:      protoconv.ToProtoTime(c.Opened),

@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/listing"
@@ -51,7 +52,7 @@ func (s *ContactServer) RegisterContact(
 		Said:        protoconv.FromProtoTime(req.GetContactTime()),
 		Command:     grpckit.CommandFrom(ctx, req),
 	})
-	return s.registrationReply(result, err)
+	return s.registrationReply(ctx, result, err)
 }
 
 // RegisterEmail implements intakev1.ContactServiceServer.
@@ -59,12 +60,12 @@ func (s *ContactServer) RegisterEmail(
 	ctx context.Context, req *intakev1.RegisterEmailRequest,
 ) (*intakev1.RegisterContactResponse, error) {
 	result, err := s.reception.RegisterMail(ctx, req.GetRaw(), grpckit.CommandFrom(ctx, req))
-	return s.registrationReply(result, err)
+	return s.registrationReply(ctx, result, err)
 }
 
 // registrationReply returns the state of a contact. While the contact is not filed, only the name of its case is known.
 func (s *ContactServer) registrationReply(
-	result reception.Result, err error,
+	ctx context.Context, result reception.Result, err error,
 ) (*intakev1.RegisterContactResponse, error) {
 	if err != nil {
 		return nil, err
@@ -75,7 +76,7 @@ func (s *ContactServer) registrationReply(
 		reply.Case = &intakev1.Case{Name: name, State: intakev1.Case_NEW}
 		return reply, nil
 	}
-	reply.Case = toProtoCase(*result.Case, s.clock.Now())
+	reply.Case = toProtoCase(auth.CallerFrom(ctx), *result.Case, s.clock.Now())
 	reply.Promise = reply.GetCase().GetPromise()
 	return reply, nil
 }

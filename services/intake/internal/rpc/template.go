@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/emptypb"
 
+	"github.com/ombud/ombud/pkg/auth"
 	"github.com/ombud/ombud/pkg/clock"
 	"github.com/ombud/ombud/pkg/grpckit"
 	"github.com/ombud/ombud/pkg/listing"
@@ -115,12 +116,12 @@ func (s *TemplateServer) PreviewTemplate(
 		return nil, err
 	}
 	m := timeline.NewMoment(ctx, s.now(), timeline.Suite)
-	reply := &intakev1.PreviewTemplateResponse{}
+	reply, caller := &intakev1.PreviewTemplateResponse{}, auth.CallerFrom(ctx)
 	for _, written := range s.messages.PreviewTexts(&doc.Body, doc.ID, m, template.Name(t.Event), t.Channel, t.Sources()) {
 		reply.Messages = append(reply.Messages, &intakev1.PreviewedMessage{
 			Language: written.Language,
 			Subject:  written.Subject,
-			Text:     written.Body,
+			Text:     textFor(caller, written.Body),
 		})
 	}
 	return reply, nil

@@ -38,12 +38,12 @@ func (s *CaseServer) ListTimeline(
 	if err != nil {
 		return nil, err
 	}
-	reply := &intakev1.ListTimelineResponse{}
+	reply, caller := &intakev1.ListTimelineResponse{}, auth.CallerFrom(ctx)
 	for _, e := range entries {
-		if !auth.CallerFrom(ctx).IsOnlyCustomer() {
-			reply.Events = append(reply.Events, toProtoEvent(id, e))
+		if !caller.IsOnlyCustomer() {
+			reply.Events = append(reply.Events, toProtoEvent(caller, id, e))
 		} else if e.Visible {
-			reply.Events = append(reply.Events, toProtoEvent(id, message.HideFromCustomer(e)))
+			reply.Events = append(reply.Events, toProtoEvent(caller, id, message.HideFromCustomer(e)))
 		}
 	}
 	if n := len(entries); n > 0 && entries[n-1].Seq < doc.Body.Sequence {
@@ -52,8 +52,8 @@ func (s *CaseServer) ListTimeline(
 	return reply, nil
 }
 
-// toProtoEvent returns the message of an entry of a timeline.
-func toProtoEvent(caseID string, e timeline.Entry) *intakev1.Event {
+// toProtoEvent returns the message of an entry of a timeline for a caller.
+func toProtoEvent(caller auth.Identity, caseID string, e timeline.Entry) *intakev1.Event {
 	caseName := casefile.Collection.Name(caseID)
 	return &intakev1.Event{
 		Name:              fmt.Sprintf("%s/events/%d", caseName, e.Seq),
@@ -64,7 +64,7 @@ func toProtoEvent(caseID string, e timeline.Entry) *intakev1.Event {
 		RecordTime:        protoconv.ToProtoTime(e.Recorded),
 		Actor:             e.Actor,
 		Cause:             e.Cause,
-		Text:              e.Text,
+		Text:              textFor(caller, e.Text),
 		Details:           e.Details,
 		VisibleToCustomer: e.Visible,
 		TraceId:           e.Trace,
