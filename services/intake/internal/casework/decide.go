@@ -47,7 +47,7 @@ func (s *Service) checkMandate(
 	if seen || err != nil || !c.CanDo(a) {
 		return mandate.Taking{}, err
 	}
-	return s.peers.Mandates.CheckClaim(ctx, c.Handling, mandate.Claim{
+	taking, err := s.peers.Mandates.CheckClaim(ctx, c.Handling, mandate.Claim{
 		Case:     req.Case,
 		Actor:    req.Actor,
 		Leads:    req.Leads,
@@ -55,6 +55,21 @@ func (s *Service) checkMandate(
 		Resolves: a == casefile.ActionResolve,
 		Decision: decision,
 	})
+	if err != nil && s.isRepeated(ctx, req) {
+		return mandate.Taking{}, nil
+	}
+	return taking, err
+}
+
+// isRepeated reports whether another try of a command has been applied meanwhile. The escalation may have heard of it by then
+// and refuse it a second time.
+func (s *Service) isRepeated(ctx context.Context, req Request) bool {
+	doc, err := s.cases.GetForChange(ctx, req.Case)
+	if err != nil {
+		return false
+	}
+	seen, err := doc.Body.Applied.HasApplied(req.Command)
+	return err == nil && seen
 }
 
 // noteOf returns the reason of an actor to decide in place of the holder.
