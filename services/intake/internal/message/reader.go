@@ -87,7 +87,7 @@ func lineFacts(c *casefile.Case, e timeline.Entry) template.Facts {
 	f.UpdateEvery, _ = time.ParseDuration(e.Details[string(promise.Updates)])
 	f.ResolveLeft, _ = time.ParseDuration(e.Details[timeline.ResolveLeft])
 	f.SolveLimit, _ = time.Parse(time.RFC3339, e.Details[timeline.ResolveLimit])
-	f.Waiting = f.ResolveLeft > 0
+	f.Waiting = f.ResolveLeft > 0 || !f.SolveLimit.IsZero()
 	return f
 }
 

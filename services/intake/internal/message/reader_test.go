@@ -118,9 +118,11 @@ func TestAChangedPromiseSaysWhatIsLeft(t *testing.T) {
 		map[string]string{timeline.ResolveLeft: "4h0m0s", timeline.AlwaysOpen: "true"},
 		map[string]string{timeline.ResolveLeft: "4h0m0s", timeline.AlwaysOpen: "false"},
 		map[string]string{timeline.ResolveLeft: "4h0m0s", timeline.AlwaysOpen: "true", timeline.ResolveLimit: "2026-12-24T15:00:00Z"},
+		map[string]string{timeline.ResolveLeft: "0s", timeline.AlwaysOpen: "true", timeline.ResolveLimit: "2026-12-24T15:00:00Z"},
 	)
 	lines := d.readLines()
 	require.Equal(t, stands+"After your answer we will have 4 hours left to solve your problem.", lines[0])
 	require.Equal(t, stands+"After your answer we will have 4 hours of working time left to solve your problem.", lines[1])
 	require.Contains(t, lines[2], "left to solve your problem. By law, though, your problem must be solved on 24 December 2026 by 15:00")
+	require.Contains(t, lines[3], stands+"By law, though, your problem must be solved on 24 December 2026 by 15:00")
 }

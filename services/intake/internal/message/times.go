@@ -121,7 +121,7 @@ func checkTimes(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, 
 	case d.Template == template.Broken:
 		return d, !isTakenBack(c, d)
 	case d.Was == template.MissedRest:
-		return checkRest(c, d)
+		return checkRest(c, now, d)
 	}
 	if d.NowBy.IsZero() || c.Promise == nil {
 		return d, true
@@ -153,13 +153,18 @@ func checkTimes(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, 
 	}
 }
 
-// checkRest does checkTimes for a draft about what is left for the solution while the firm waits.
-func checkRest(c *casefile.Case, d letter.Draft) (letter.Draft, bool) {
+// checkRest does checkTimes for a draft about what is left for the solution while the firm waits. Where the law leaves no more by
+// now, what was left says nothing.
+func checkRest(c *casefile.Case, now time.Time, d letter.Draft) (letter.Draft, bool) {
 	if !casefile.AwaitsCustomer(c) || c.Promise == nil || c.Promise.ResolveState != promise.Paused {
 		return d, false
 	}
+	rest, _ := c.Promise.RestAt(now, c.Lapsed)
+	if rest == 0 {
+		return letter.Draft{Template: template.Renewal}, true
+	}
 	was := promise.Span{Length: d.Silence, AlwaysOpen: d.SilenceOpen}
-	left := promise.Span{Length: c.Promise.ResolveLeft, AlwaysOpen: c.Promise.AlwaysOpen}
+	left := promise.Span{Length: rest, AlwaysOpen: c.Promise.AlwaysOpen}
 	d.Template, d.Later = template.Renewal, was.IsShorter(left)
 	if left.IsShorter(was) {
 		d.Template = template.Earlier

@@ -19,6 +19,7 @@ func TestAnotherPromiseWhileTheFirmWaits(t *testing.T) {
 	for name, tc := range map[string]struct {
 		left     time.Duration
 		limit    time.Time
+		was      time.Time // the limit before
 		every    time.Duration
 		lines    []map[string]string // visible ones
 		template string
@@ -52,13 +53,31 @@ func TestAnotherPromiseWhileTheFirmWaits(t *testing.T) {
 			template: "earlier",
 			says:     []string{"we will have 4 hours left", "by 23:00"},
 		},
-		"the law leaves no more": {left: 4 * time.Hour, limit: at(12), every: 8 * time.Hour},
-		"updates alone":          {left: 16 * time.Hour, every: time.Hour},
-		"nothing changes":        {left: 16 * time.Hour, every: 8 * time.Hour},
+		"the law leaves no more": {
+			left: 4 * time.Hour, limit: at(12), every: 8 * time.Hour,
+			lines: []map[string]string{{
+				"cause": "RECOMMITTED", "resolve_left": "0s", "old_resolve_left": "16h0m0s", "always_open": "true", "old_always_open": "true",
+				"resolve_limit": "2026-11-02T12:00:00Z",
+			}},
+			template: "renewal",
+			says:     []string{"The times that we promised you have changed.", "must be solved today by 12:00"},
+		},
+		"the law leaves no more, as before": {left: 4 * time.Hour, was: at(12), limit: at(12), every: 8 * time.Hour},
+		"the law holds no longer": {
+			left: 4 * time.Hour, was: at(12), every: 8 * time.Hour,
+			lines: []map[string]string{{
+				"cause": "RECOMMITTED", "resolve_left": "4h0m0s", "old_resolve_left": "0s", "always_open": "true", "old_always_open": "true",
+				"old_resolve_limit": "2026-11-02T12:00:00Z",
+			}},
+			template: "renewal",
+			says:     []string{"The times that we promised you have changed.", "we will have 4 hours left"},
+		},
+		"updates alone":   {left: 16 * time.Hour, every: time.Hour},
+		"nothing changes": {left: 16 * time.Hour, every: 8 * time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
 			held := promise.Promise{
-				ResolveState: promise.Paused, ResolveLeft: 16 * time.Hour, UpdateEvery: 8 * time.Hour, AlwaysOpen: true,
+				ResolveState: promise.Paused, ResolveLeft: 16 * time.Hour, ResolveLimit: tc.was, UpdateEvery: 8 * time.Hour, AlwaysOpen: true,
 			}
 			quoted := held
 			quoted.UpdateEvery = tc.every
@@ -87,6 +106,7 @@ func TestAnotherPromiseWhileTheFirmWaits(t *testing.T) {
 				require.Contains(t, letter.Text, words)
 			}
 			require.NotContains(t, letter.Text, "hear from us")
+			require.Equal(t, tc.left > 16*time.Hour, strings.Contains(letter.Text, "We told you before"), letter.Text)
 			if tc.every != 8*time.Hour {
 				staff := c.Tail[len(lines)]
 				require.False(t, staff.Visible)

@@ -77,7 +77,7 @@ func recordChanges(c *casefile.Case, m timeline.Moment, before promise.Promise, 
 		case change.Cause == promise.Repromised:
 			continue
 		}
-		told = append(told, change)
+		told = append(told, change.SaidAt(m.At))
 		if isPast := change.Subject.IsReply() || change.Subject == promise.Solution; isPast && !change.Old.IsZero() {
 			replaced = &change
 		}
@@ -100,12 +100,11 @@ func recordChanges(c *casefile.Case, m timeline.Moment, before promise.Promise, 
 }
 
 // isSayable reports whether a change may be said to the customer at all. While the firm waits for them, no period of updates runs, and
-// what is left for the solution counts, unless the law leaves no more.
+// what is left for the solution counts, or the law's moment where the law leaves no more.
 func isSayable(c *casefile.Case, now time.Time, change promise.Change) bool {
 	switch {
 	case change.Rests:
-		left, _ := c.Promise.RestAt(now, c.Lapsed)
-		return casefile.AwaitsCustomer(c) && left > 0
+		return casefile.AwaitsCustomer(c) && change.SaidAt(now).IsMove()
 	case change.Subject == promise.Updates && !change.IsBreak():
 		return !casefile.AwaitsCustomer(c)
 	default:
@@ -145,9 +144,6 @@ func addChanges(c *casefile.Case, m timeline.Moment, changes []promise.Change, i
 			details[casefile.NoMessage] = "true"
 		}
 		describeChange(details, change)
-		if _, limit := c.Promise.RestAt(m.At, c.Lapsed); change.Rests && !limit.IsZero() {
-			details[timeline.ResolveLimit] = formatTime(limit)
-		}
 	}
 	c.AddEntries(m, timeline.Entry{
 		Kind:    kind,
@@ -167,6 +163,8 @@ func describeChange(details map[string]string, change promise.Change) {
 	switch {
 	case change.Rests:
 		addSpan(timeline.ResolveLeft, change.OldLeft, change.NewLeft)
+		addLimit(details, timeline.ResolveLimit, change.NewLimit)
+		addLimit(details, "old_"+timeline.ResolveLimit, change.OldLimit)
 	case change.Subject == promise.Updates:
 		addSpan(name, change.OldEvery, change.NewEvery)
 	default:
@@ -174,6 +172,13 @@ func describeChange(details map[string]string, change promise.Change) {
 		if !change.Old.IsZero() {
 			details["old_"+name] = formatTime(change.Old)
 		}
+	}
+}
+
+// addLimit adds a moment of the law, if there is one, to the details of an entry.
+func addLimit(details map[string]string, name string, limit time.Time) {
+	if !limit.IsZero() {
+		details[name] = formatTime(limit)
 	}
 }
 

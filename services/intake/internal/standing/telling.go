@@ -23,7 +23,7 @@ func (s *Service) tellChanges(c *casefile.Case, id string, m timeline.Moment, ch
 		if change.Subject == promise.Ceiling || isOver(c, change) || isToldElse(c, change) || !isSayable(c, m.At, change) || !change.IsPerceptible(m.At) {
 			continue
 		}
-		draft := draftFor(change)
+		draft := draftFor(change.SaidAt(m.At))
 		if change.IsBreak() {
 			s.messages.WriteMessage(c, id, m, draft)
 		} else {

@@ -101,7 +101,7 @@ const (
 	// Promised times changed, and no person promised them. Details: the new ones (`respond_by`, `next_reply_by`,
 	// `resolve_by`, `update_every`, `ceiling`), the old ones (with `old_` before the name), and the `cause`, as in
 	// `HandlingClock.Cause`. While the firm waits for the customer, `resolve_left` is the time that is left for the solution after
-	// the answer, and `resolve_limit` the law's time, which does not wait. Beside durations (`update_every`, `resolve_left`)
+	// the answer, `0s` where the law leaves no more, and `resolve_limit` the law's time, which does not wait. Beside durations (`update_every`, `resolve_left`)
 	// stands `always_open`: `true` where they pass by the clock on the wall, `false` where they pass in working time.
 	Event_PROMISE_CHANGED Event_Kind = 37
 	// Nobody is on any level that it could go to.

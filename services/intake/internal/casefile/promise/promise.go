@@ -72,10 +72,18 @@ func (p Promise) RestAt(at time.Time, hasLapsed bool) (left time.Duration, limit
 		return 0, time.Time{}
 	}
 	left, limit = p.ResolveLeft, p.ResolveLimit
-	if !limit.IsZero() && (hasLapsed || limit.Sub(at) <= left) {
-		left = 0
+	if hasLapsed && !limit.IsZero() {
+		return 0, limit
 	}
-	return left, limit
+	return restWithin(left, limit, at), limit
+}
+
+// restWithin returns what is left for a solution at a time; zero where the law leaves no more. There is no law without a limit.
+func restWithin(left time.Duration, limit, at time.Time) time.Duration {
+	if !limit.IsZero() && limit.Sub(at) <= left {
+		return 0
+	}
+	return left
 }
 
 // SolvesBefore reports whether a solution is promised at a time, and due before an answer: then it is the answer, too.

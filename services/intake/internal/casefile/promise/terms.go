@@ -77,9 +77,10 @@ type Change struct {
 	// OldEvery and NewEvery are the longest silences, for the subject Updates.
 	OldEvery, NewEvery time.Duration
 	// Rests is set where the time stands still, before and now, because the firm waits for the customer. OldLeft and NewLeft are left
-	// of it.
-	Rests            bool
-	OldLeft, NewLeft time.Duration
+	// of it; OldLimit and NewLimit are the last moments of the law, which does not stand still.
+	Rests              bool
+	OldLeft, NewLeft   time.Duration
+	OldLimit, NewLimit time.Time
 	// OldOpen and NewOpen are set where the silence, or what is left, passes by the clock on the wall, not in working time.
 	OldOpen, NewOpen bool
 	// Resumes is set when the time runs again after the firm has waited for the customer, be it the same time as before.
@@ -92,7 +93,13 @@ type Change struct {
 
 // IsMove reports whether the promised time is another one, to the second.
 func (c Change) IsMove() bool {
-	return !c.New.Truncate(time.Second).Equal(c.Old.Truncate(time.Second)) || c.isOtherSpan()
+	return !c.New.Truncate(time.Second).Equal(c.Old.Truncate(time.Second)) || c.isOtherSpan() || c.isOtherLimit()
+}
+
+// SaidAt returns a change of what is left as it is said at a moment: the law's moment counts alone where the law leaves no more.
+func (c Change) SaidAt(at time.Time) Change {
+	c.OldLeft, c.NewLeft = restWithin(c.OldLeft, c.OldLimit, at), restWithin(c.NewLeft, c.NewLimit, at)
+	return c
 }
 
 // IsPerceptible reports whether the change can be told at a moment: messages say times, and whether a time runs.
@@ -102,7 +109,7 @@ func (c Change) IsPerceptible(now time.Time) bool { return c.Resumes || c.IsSaid
 // a duration is another one.
 func (c Change) IsSaidOtherwise(now time.Time) bool {
 	isNear := words.IsNear(c.Old, now) && words.IsNear(c.New, now)
-	return !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || isNear && c.IsMove() || c.isOtherSpan()
+	return !words.RoundUp(c.Old).Equal(words.RoundUp(c.New)) || isNear && c.IsMove() || c.isOtherSpan() || c.isOtherLimit()
 }
 
 // IsBreak reports whether the promised time has passed.
@@ -110,8 +117,11 @@ func (c Change) IsBreak() bool { return c.New.IsZero() && c.NewEvery == 0 && !c.
 
 // IsEarlier reports whether the customer waits less long than was promised.
 func (c Change) IsEarlier() bool {
-	return !c.IsBreak() && (c.New.Before(c.Old) || c.newSpan().IsShorter(c.oldSpan()))
+	return !c.IsBreak() && (c.New.Before(c.Old) || c.areSpansAlike() && c.newSpan().IsShorter(c.oldSpan()))
 }
+
+// areSpansAlike reports whether both durations can be compared: not what is left with a moment of the law.
+func (c Change) areSpansAlike() bool { return !c.Rests || c.OldLeft > 0 && c.NewLeft > 0 }
 
 // oldSpan returns the duration that was promised: a silence, or what was left while the firm waits; zero for none. What is left is
 // said to the second.
@@ -127,9 +137,14 @@ func (c Change) newSpan() Span {
 // isOtherSpan reports whether the promised duration is another one, be it by another calendar.
 func (c Change) isOtherSpan() bool { return c.oldSpan() != c.newSpan() }
 
+// isOtherLimit reports whether the law has another last moment, to the second.
+func (c Change) isOtherLimit() bool {
+	return !c.NewLimit.Truncate(time.Second).Equal(c.OldLimit.Truncate(time.Second))
+}
+
 // IsLater reports whether a time that was promised before is later, or leaves more for a solution that stands still.
 func (c Change) IsLater() bool {
-	return !c.Old.IsZero() && c.New.After(c.Old) || c.Rests && c.oldSpan().IsShorter(c.newSpan())
+	return !c.Old.IsZero() && c.New.After(c.Old) || c.Rests && c.areSpansAlike() && c.oldSpan().IsShorter(c.newSpan())
 }
 
 // Follow returns the promise with the times to which the clocks run and the origin of a quote, and what changes for the
@@ -176,18 +191,21 @@ func (p Promise) Follow(t *Terms, origin *Promise) (Promise, []Change) {
 	return p, changes
 }
 
-// changeRest returns the change of what is left for a solution that stands still before and now; none where as much is left.
+// changeRest returns the change of what is left for a solution that stands still before and now; none where as much is left within the
+// same law.
 func (p Promise) changeRest(t *Terms, isOpenNow bool) []Change {
 	change := Change{
-		Subject: Solution,
-		Rests:   true,
-		OldLeft: p.ResolveLeft,
-		NewLeft: t.Resolve.Left,
-		OldOpen: p.AlwaysOpen,
-		NewOpen: isOpenNow,
-		Cause:   t.rhythmCause(p.UpdateBy),
+		Subject:  Solution,
+		Rests:    true,
+		OldLeft:  p.ResolveLeft,
+		NewLeft:  t.Resolve.Left,
+		OldLimit: p.ResolveLimit,
+		NewLimit: t.Resolve.By,
+		OldOpen:  p.AlwaysOpen,
+		NewOpen:  isOpenNow,
+		Cause:    t.rhythmCause(p.UpdateBy),
 	}
-	if p.ResolveState != Paused || t.Resolve.State != Paused || !change.isOtherSpan() {
+	if p.ResolveState != Paused || t.Resolve.State != Paused || !change.IsMove() {
 		return nil
 	}
 	return []Change{change}
