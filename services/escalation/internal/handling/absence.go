@@ -76,7 +76,8 @@ func findSubstitute(c *change, until time.Time) error {
 	return nil
 }
 
-// reviewManager replaces a manager who has left, and begins or ends a substitution that a solved case has missed.
+// reviewManager replaces a manager who has left, announces one who has taken the place of another, and begins or ends a
+// substitution: all that a solved case has missed.
 func reviewManager(c *change) error {
 	manager := c.Manager.Staff
 	switch {
@@ -89,6 +90,12 @@ func reviewManager(c *change) error {
 		return nil
 	case !c.Roster.Employs(manager):
 		return c.replaceManager(manager)
+	}
+	if c.Inherited {
+		order := c.newOrder(clock.Later(c.Now, c.Changed), timeline.RuleActor)
+		c.reportEvents(c.AppointManager(order, c.Manager, "The incident manager before is not there any more."))
+	}
+	switch {
 	case c.Roster.Available(manager, c.Now):
 		if c.Substitute != nil {
 			endSubstitution(c)

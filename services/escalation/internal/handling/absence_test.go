@@ -14,8 +14,12 @@ import (
 
 // companions is a dispatcher that finds the first of some people to accompany cases.
 type companions struct {
-	handling.Dispatcher
 	names []string
+}
+
+// FindOwner implements handling.Dispatcher.
+func (companions) FindOwner(handling.Wanted, time.Time) (handling.Pick, error) {
+	return handling.Pick{}, nil
 }
 
 // FindManager implements handling.Dispatcher.
@@ -43,4 +47,30 @@ func TestAnAbsentSubstituteIsNotChosenAgain(t *testing.T) {
 	require.Equal(t, "staff/eva", accompanied("staff/gus", "staff/eva", "staff/gus"))
 	require.True(t, f.NeedsSubstitute())
 	require.Equal(t, timeline.Noted, f.events[len(f.events)-1].Kind)
+}
+
+// A substitute becomes the manager of a solved case whose manager leaves for good. The customer, who knows of a substitute, hears of it
+// once the case is opened again.
+func TestTheHeirOfAManagerIsAnnouncedWhenTheCaseIsOpenedAgain(t *testing.T) {
+	f := opened(t, nil)
+	f.Manager = help.Manager{Staff: "staff/eva"}
+	m := f.moment(monday())
+	m.Dispatcher = companions{names: []string{bea().Name}}
+	require.NoError(t, f.record(handling.Absence{Manager: "staff/eva"}.Begin(f.Handling, m)))
+	require.NoError(t, f.record(f.Resolve(m, monday(), solution(cid().Name, ""))))
+	var assigned []timeline.Event
+	reopen := func() {
+		require.NoError(t, f.record(f.Reopen(m, monday(), "x", "", nil)))
+		assigned = slices.DeleteFunc(slices.Clone(f.events), func(e timeline.Event) bool { return e.Kind != timeline.ManagerAssigned })
+	}
+	require.NoError(t, f.record(f.ReplaceManager(m, "staff/eva")))
+	reopen()
+	require.Equal(t, bea().Name, f.Manager.Staff)
+	require.Nil(t, f.Substitute)
+	require.Len(t, assigned, 2, "in the place of an absent manager, and as the manager")
+	require.Equal(t, bea().Name, assigned[1].Details["manager"])
+	require.Empty(t, assigned[1].Details["absent"])
+	require.NoError(t, f.record(f.Resolve(m, monday(), solution(cid().Name, ""))))
+	reopen()
+	require.Len(t, assigned, 2)
 }

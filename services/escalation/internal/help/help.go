@@ -27,6 +27,8 @@ type Help struct {
 	Substitute *Substitute `bson:"substitute,omitempty"`
 	// Vacant is set when the manager of a solved case has left for good, with nobody in their place.
 	Vacant bool `bson:"vacant,omitempty"`
+	// Inherited is set when the substitute has become the manager of a solved case, because the manager has left for good.
+	Inherited bool `bson:"inherited,omitempty"`
 	// Managed accompanies an unsolved case at present. Covered is its manager while they are away. Wants is "manager" while
 	// the case calls for somebody in vain. All are indexed.
 	Managed string `bson:"managed,omitempty"`

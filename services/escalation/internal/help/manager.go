@@ -62,12 +62,12 @@ func (h *Help) TriggerCause() string {
 func (h *Help) AppointManager(o Order, to Manager, cause string) timeline.Event {
 	event := o.newManagerEvent(h.ActingManager(), to, cause)
 	to.Since = o.At
-	h.Manager, h.Substitute, h.Vacant = to, nil, false
+	h.Manager, h.Substitute, h.Vacant, h.Inherited = to, nil, false, false
 	return event
 }
 
 // LoseManager takes a departed manager off a solved case: the substitute stays in their place, if there is one.
-// The customer hears nothing, because nothing is done for the case.
+// The customer hears of it when the case is opened again, because nothing is done for it before.
 func (h *Help) LoseManager(o Order) timeline.Event {
 	cause := h.Manager.Staff + " is not there any more and accompanies the case no longer."
 	var heir Manager
@@ -78,7 +78,7 @@ func (h *Help) LoseManager(o Order) timeline.Event {
 	if heir.Staff != "" {
 		details["manager"] = heir.Staff
 	}
-	h.Manager, h.Substitute, h.Vacant = heir, nil, heir.Staff == ""
+	h.Manager, h.Substitute, h.Vacant, h.Inherited = heir, nil, heir.Staff == "", heir.Staff != ""
 	return timeline.Event{
 		Kind:    timeline.Noted,
 		At:      o.At,
