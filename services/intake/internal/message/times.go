@@ -212,6 +212,9 @@ func isTakenBack(c *casefile.Case, broken letter.Draft) bool {
 func timeOf(p *promise.Promise, of letter.Missed) (by time.Time, state promise.State, isHeld bool) {
 	switch of {
 	case template.MissedResolution:
+		if p.ResolveState == promise.Paused && !p.ResolveLimit.IsZero() {
+			return p.ResolveLimit, p.ResolveState, true // the law does not stand still
+		}
 		return p.ResolveBy, p.ResolveState, true
 	case template.MissedTriage:
 		return p.TriageBy, p.TriageState, true

@@ -143,6 +143,22 @@ func TestALetterSaysOfEachPromiseOneChange(t *testing.T) {
 	}
 }
 
+// Where the law's time is the one that the customer has read, a question to the customer in between makes nothing later.
+func TestTheLawsTimeAfterAQuestionIsNoLaterTime(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2026, 11, 2, hour, 0, 0, 0, time.UTC) }
+	d := newDesk(t)
+	d.writeChange(message.Draft{Template: template.Renewal, Was: template.MissedResolution, WasBy: at(12), NowBy: at(16), Later: true})
+	require.Contains(t, d.newest().Text, "After a closer look at your problem we need more time")
+	d.c.State = casefile.StateWaiting
+	d.c.Promise.ResolveState, d.c.Promise.ResolveLeft = promise.Paused, 8*time.Hour
+	d.write(10*time.Millisecond, message.Draft{Template: template.Waiting, Text: "Which address?"})
+	d.c.Promise.ResolveLimit = at(12)
+	d.write(10*time.Millisecond, message.Draft{Template: template.Renewal})
+	require.NotContains(t, d.newest().Text, "more time")
+	require.Contains(t, d.newest().Text, "Which address?")
+	require.Contains(t, d.newest().Text, "By law, though, your problem must be solved today by 12:00")
+}
+
 // A letter regrets once, and is glad once, in every language.
 func TestALetterRegretsOnceInEveryLanguage(t *testing.T) {
 	for language, words := range map[string]map[template.Name]string{
