@@ -178,6 +178,30 @@ func TestACaseThatIsAddedAgainIsToldAnew(t *testing.T) {
 	})
 }
 
+// The customer of a case that is closed for now hears the news of a mass incident, and that it is not theirs.
+func TestACaseThatIsClosedForNowIsToldThatItIsOut(t *testing.T) {
+	s := newSuite(t)
+	ctx := context.Background()
+	name := s.asking()
+	_, err := lapses(ctx, s.suiteClients(), name)
+	require.NoError(t, err)
+	s.clock.Advance(time.Minute)
+	record := func(decisions ...*intakev1.RecordMassIncidentRequest_Removal) {
+		r := outageIs([]string{name}, "", "A cable is cut.")
+		r.Turns, r.Removals = []int64{1}, decisions
+		_, err := s.service.RecordMassIncident(ctx, r)
+		require.NoError(t, err)
+	}
+	record()
+	s.eventually("it is told", func() bool { return s.told(name, "MESSAGE_PREPARED", "incident") == 1 })
+	s.clock.Advance(time.Minute)
+	record(&intakev1.RecordMassIncidentRequest_Removal{Case: name, Turn: 1, Reason: "A mistake.", Actor: "staff/supervisor"})
+	s.eventually("it is told that it is out", func() bool { return s.told(name, "MESSAGE_PREPARED", "separated") == 1 })
+	letter := s.lastLetter(name).GetText()
+	require.Contains(t, letter, "Your case is closed for now, because we have had no answer from you.")
+	require.NotContains(t, letter, "by itself")
+}
+
 // TestEachCustomerIsToldInTheirLanguage tells one outage to customers who write English, and one who prefers Polish.
 func TestEachCustomerIsToldInTheirLanguage(t *testing.T) {
 	onTestedStore(t, func(s *suite) {

@@ -60,7 +60,7 @@ func NewService(
 }
 
 // ReportContact is the reaction to ContactEffect. Once the case has left a mass incident the customer is told that, and by when
-// a person answers. News of a mass incident that the case has joined meanwhile counts for more.
+// a person answers; that of a case that is closed for now, how it goes on. News of a mass incident that the case has joined meanwhile counts for more.
 func (s *Service) ReportContact(
 	ctx context.Context, at casefile.Occasion, contacted casefile.Contacted,
 ) (casefile.Change, error) {
@@ -73,7 +73,8 @@ func (s *Service) ReportContact(
 	m := timeline.NewMoment(ctx, at.Now, timeline.Suite)
 	return func(c *casefile.Case) {
 		adopt(c)
-		if hasNews := c.MassIncident != nil && c.MassIncident.HasNews(); hasNews || c.IsSolved() {
+		hasNews, isOver := c.MassIncident != nil && c.MassIncident.HasNews(), c.IsSolved() && !c.IsClosedForNow()
+		if hasNews || isOver {
 			return
 		}
 		s.messages.WriteMessage(c, at.Doc.ID, m, message.Draft{
