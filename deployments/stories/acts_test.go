@@ -372,12 +372,8 @@ func (s *story) changeCatalog(*intakev1.Case, *escalationv1.Handling) {
 // shareIncident declares a mass incident to which the case belongs, or resolves it.
 func (s *story) shareIncident(*intakev1.Case, *escalationv1.Handling) {
 	if s.incident != "" {
-		request := &classificationv1.ResolveMassIncidentRequest{Name: s.incident, Fix: answers()["en"], Texts: localTexts(), RequestId: s.requestID()}
+		s.resolveIncident(s.incident)
 		s.incident = ""
-		require.NoError(s, s.insist("sofia resolves the mass incident", func() error {
-			_, err := s.incidents.ResolveMassIncident(as("sofia"), request)
-			return err
-		}))
 	} else {
 		request := &classificationv1.CreateMassIncidentRequest{Cases: []string{s.name}, Texts: localTexts(), RequestId: s.requestID()}
 		require.NoError(s, s.insist("sofia declares a mass incident", func() error {
@@ -385,6 +381,24 @@ func (s *story) shareIncident(*intakev1.Case, *escalationv1.Handling) {
 			s.incident = made.GetName()
 			return err
 		}))
+	}
+}
+
+// resolveIncident lets a mass incident end, and waits until all of its cases are solved.
+func (s *story) resolveIncident(name string) {
+	request := &classificationv1.ResolveMassIncidentRequest{Name: name, Fix: answers()["en"], Texts: localTexts(), RequestId: s.requestID()}
+	var members []string
+	require.NoError(s, s.insist("sofia resolves the mass incident", func() error {
+		ended, err := s.incidents.ResolveMassIncident(as("sofia"), request)
+		members = ended.GetCases()
+		return err
+	}))
+	for _, member := range members {
+		s.await(func() bool {
+			c, err := s.cases.GetCase(as("sofia"), &intakev1.GetCaseRequest{Name: member})
+			isSolved := c.GetState() == intakev1.Case_RESOLVED || c.GetState() == intakev1.Case_CLOSED
+			return err == nil && (isSolved || c.GetMassIncident() != name)
+		}, member+" is solved with the mass incident")
 	}
 }
 
