@@ -8,7 +8,6 @@ import (
 	"cel.dev/cel-go/common/types"
 
 	"github.com/ombud/ombud/pkg/truncate"
-	"github.com/ombud/ombud/services/classification/internal/text"
 	"github.com/ombud/ombud/services/classification/internal/utterance"
 )
 
@@ -54,15 +53,26 @@ func (e *Engine) Decide(in Input) Decision {
 	return e.decideFound(in, found)
 }
 
+// maxRead bounds what rules read of a text, in bytes: its beginning and its end, an equal part of each. People state their problem at the
+// beginning, or below what they hand on.
+const maxRead = 64 << 10
+
 // readWords returns the words that the author says now. The message begins with the subject.
 func (in *Input) readWords() utterance.Words {
-	subject := strings.TrimSpace(in.Subject)
-	whole := strings.TrimSpace(truncate.Bytes(in.Text, text.MaxBytes))
+	subject, whole := strings.TrimSpace(in.Subject), cutMiddle(strings.TrimSpace(in.Text))
 	message, isFirst := strings.CutPrefix(whole, subject)
 	if !isFirst {
 		return utterance.ReadWords("", whole)
 	}
 	return utterance.ReadWords(subject, message)
+}
+
+// cutMiddle leaves out the middle of a long text.
+func cutMiddle(s string) string {
+	if len(s) <= maxRead {
+		return s
+	}
+	return truncate.Bytes(s, maxRead/2) + "\n" + strings.ToValidUTF8(s[len(s)-maxRead/2:], "")
 }
 
 // decideFound decides by the found phrases and the facts.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/ombud/ombud/pkg/truncate"
 	"github.com/ombud/ombud/services/classification/internal/text"
 	"github.com/ombud/ombud/services/classification/internal/utterance"
 )
@@ -37,8 +38,26 @@ func (r *messageReader) readMessage(said utterance.Words) (m message, open int) 
 	return r.words, open
 }
 
-// readPart adds the words of a part of a text.
+// readPart adds the words of a part of a text, as much at a time as is read at once.
 func (r *messageReader) readPart(s string) {
+	for isFirst := true; s != ""; isFirst = false {
+		piece := cutPiece(s)
+		r.readPiece(piece, isFirst)
+		s = s[len(piece):]
+	}
+}
+
+// cutPiece returns the beginning of a text that is read at once, to the end of a word where there is one.
+func cutPiece(s string) string {
+	piece := truncate.Bytes(s, text.MaxBytes)
+	if end := strings.LastIndexAny(piece, " \n"); end > 0 && len(piece) < len(s) {
+		return piece[:end]
+	}
+	return piece
+}
+
+// readPiece adds the words of a piece of a part; the first one begins a sentence.
+func (r *messageReader) readPiece(s string, opensPart bool) {
 	r.tokens.Scan(s)
 	r.folded, r.ends = r.folded[:0], r.ends[:0]
 	for i := range r.tokens.Len() {
@@ -47,7 +66,7 @@ func (r *messageReader) readPart(s string) {
 	}
 	all, start := string(r.folded), 0
 	for i, end := range r.ends {
-		isFirst := i == 0
+		isFirst := opensPart && i == 0
 		r.words = append(r.words, word{
 			text:          all[start:end],
 			opensClause:   isFirst || r.tokens.OpensClause(i),

@@ -1,6 +1,7 @@
 package priority_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,6 +40,26 @@ func TestSubjectAndTextAreJudgedTogether(t *testing.T) {
 			})
 			require.Equal(t, c.want, len(d.ListTriggers()) > 0, d.String())
 		})
+	}
+}
+
+// Danger is found behind much text, be it the author's own or a thread above the answer, in the first and the last words.
+func TestDangerIsFoundInLongMessages(t *testing.T) {
+	const fire = "My house is on fire."
+	fine := func(count int) string { return strings.Repeat("All is fine, thank you. ", count) }
+	e := engine(t)
+	for name, c := range map[string]struct {
+		text string
+		want bool
+	}{
+		"behind much":          {fine(1500) + fire, true},
+		"behind very much":     {fine(9000) + fire, true},
+		"before very much":     {fire + fine(9000), true},
+		"behind a thread":      {strings.Repeat("> Thank you for your order, it is on its way.\n", 1000) + fire, true},
+		"one long word before": {strings.Repeat("ж", 20_000) + " " + fire, true},
+		"nothing of it":        {fine(9000), false},
+	} {
+		require.Equal(t, c.want, len(e.Decide(priority.Input{Text: c.text}).ListTriggers()) > 0, name)
 	}
 }
 

@@ -29,7 +29,7 @@ const (
 // One message to be classified.
 type ClassifyRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The words of the customer. Only the first 16 KiB count.
+	// The words of the customer. The category is judged by the first 16 KiB, the severity by the first and the last 32 KiB.
 	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
 	// The subject, when the channel has one.
 	Subject string `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`

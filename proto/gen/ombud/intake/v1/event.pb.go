@@ -98,8 +98,8 @@ const (
 	// A person promised the customer another time. Details: `old_time`, `new_time`, `broken` (whether the old time had
 	// passed).
 	Event_REPROMISED Event_Kind = 34
-	// Promised times changed, and no person promised them. Details: the new ones (`respond_by`, `next_reply_by`,
-	// `resolve_by`, `update_every`, `ceiling`), the old ones (with `old_` before the name), and the `cause`, as in
+	// Promised times changed, and no person promised them. Details: the new ones (`triage_by`, `respond_by`,
+	// `next_reply_by`, `resolve_by`, `update_every`, `ceiling`), the old ones (with `old_` before the name), and the `cause`, as in
 	// `HandlingClock.Cause`. While the firm waits for the customer, `resolve_left` is the time that is left for the solution after
 	// the answer, `0s` where the law leaves no more, and `resolve_limit` the law's time, which does not wait. Beside durations (`update_every`, `resolve_left`)
 	// stands `always_open`: `true` where they pass by the clock on the wall, `false` where they pass in working time.
