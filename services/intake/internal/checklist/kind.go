@@ -11,7 +11,7 @@ import (
 type kind struct {
 	patterns []pattern
 	except   *regexp.Regexp // may be nil
-	notAfter *regexp.Regexp // the words before an answer that make it another one; may be nil
+	notAfter *regexp.Regexp // the words before a number sign that make it another one's; may be nil
 	clause   *regexp.Regexp // the beginning of the next clause, where an answer ends; may be nil
 	isNumber bool
 }
@@ -19,9 +19,10 @@ type kind struct {
 // find returns the answer in a text; "" for none.
 func (k kind) find(said passage) (found string) {
 	for _, p := range k.patterns {
-		p.eachMatch(said, func(groups []string) bool {
+		p.eachMatch(said, func(before string, groups []string) bool {
 			answer := k.cutClause(groups[len(groups)-1])
-			isExcepted := k.except != nil && k.except.MatchString(answer) || k.notAfter != nil && k.notAfter.MatchString(groups[0])
+			isOther := k.notAfter != nil && isSigned(groups[0]) && k.notAfter.MatchString(before)
+			isExcepted := k.except != nil && k.except.MatchString(answer) || isOther
 			if !isExcepted {
 				found = answer
 			}
@@ -32,6 +33,11 @@ func (k kind) find(said passage) (found string) {
 		}
 	}
 	return found
+}
+
+// isSigned reports whether a match begins with a number sign.
+func isSigned(match string) bool {
+	return strings.HasPrefix(match, "#") || strings.HasPrefix(match, "№")
 }
 
 // cutClause returns an answer without the next clause.

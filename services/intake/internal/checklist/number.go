@@ -23,7 +23,7 @@ func compileNumber(nouns, codes string) kind {
 	k := kind{
 		isNumber: true,
 		except:   regexp.MustCompile(`^(?:IN|ON|AT|FOR|OF|TO|IS|BY|AND|THE|FROM|OVER|WAS|HAS|DUE|NA|OD|DO|ZA|PO|DLA|BEZ|НА|ОТ|ЗА|ДО|ПО|ИЗ|НЕ|УЖЕ|ЭТО|ЕЩЁ|JEST) `),
-		notAfter: regexp.MustCompile(`(?i)^[^\p{L}]*(?:house|flat|room|shop|school|bus|дом\p{L}*|квартир\p{L}*|кв|школ\p{L}*|магазин\p{L}*|отделени\p{L}*|офис\p{L}*|кабинет\p{L}*|подъезд\p{L}*|участ\p{L}*|аптек\p{L}*|больниц\p{L}*|автобус\p{L}*|dom\p{L}*|mieszkani\p{L}*|lokal\p{L}*|sklep\p{L}*|szkoł\p{L}*|pok[oó]j\p{L}*|autobus\p{L}*)[\s.,]*[#№]`),
+		notAfter: regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:house|flat|room|shop|school|bus|дом\p{L}*|квартир\p{L}*|кв|школ\p{L}*|магазин\p{L}*|отделени\p{L}*|офис\p{L}*|кабинет\p{L}*|подъезд\p{L}*|участ\p{L}*|аптек\p{L}*|больниц\p{L}*|автобус\p{L}*|dom\p{L}*|mieszkani\p{L}*|lokal\p{L}*|sklep\p{L}*|szkoł\p{L}*|pok[oó]j\p{L}*|autobus\p{L}*)[\s.,]*$`),
 	}
 	k.patterns = append(k.patterns,
 		compilePattern(`(?i:`+nouns+`)`+words+`(`+prefix+`(?:`+longNumber+`))`),
@@ -33,7 +33,7 @@ func compileNumber(nouns, codes string) kind {
 		k.patterns = append(k.patterns, compilePattern(`((?i:`+codes+`)(?:[-/:]|\s)?[#№]?\s?`+anyNumber+`)`))
 	}
 	k.patterns = append(k.patterns,
-		compilePattern(`(?:\p{L}+[\s.,]*)?[#№]\s?(\d[\d\p{Lu}]+(?:[/-][\d\p{Lu}]+)*)`),
+		compilePattern(`[#№]\s?(\d[\d\p{Lu}]+(?:[/-][\d\p{Lu}]+)*)`),
 		compilePattern(`(?i:no|nr|numer|номер)[.:]?\s(`+certainNumber+`)`+after),
 	)
 	return k

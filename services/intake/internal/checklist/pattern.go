@@ -7,8 +7,12 @@ import (
 	"github.com/ombud/ombud/pkg/truncate"
 )
 
-// maxMatch is the most bytes that a pattern sees from the beginning of a word on.
-const maxMatch = 256
+const (
+	// maxMatch is the most bytes that a pattern sees from the beginning of a word on.
+	maxMatch = 256
+	// maxBefore is the most bytes before a match.
+	maxBefore = 64
+)
 
 // pattern is a regular expression that matches from the beginning of a word on. Most words do not begin like a match, which
 // is seen much faster than by the expression.
@@ -22,8 +26,8 @@ func compilePattern(expression string) pattern {
 	return pattern{Regexp: regexp.MustCompile(`^(?:` + expression + `)`), beginnings: newBeginnings(expression)}
 }
 
-// eachMatch calls each for the groups of the matches of a text from left to right, until it returns false.
-func (p pattern) eachMatch(said passage, each func(groups []string) bool) {
+// eachMatch calls each for the matches of a text from left to right, with the words before them and the groups, until it returns false.
+func (p pattern) eachMatch(said passage, each func(before string, groups []string) bool) {
 	end := 0
 	for _, s := range said.starts {
 		if s.at < end || !p.beginnings.have(s.letters) {
@@ -33,7 +37,7 @@ func (p pattern) eachMatch(said passage, each func(groups []string) bool) {
 		if groups == nil {
 			continue
 		}
-		if !each(groups) {
+		if !each(said.text[max(0, s.at-maxBefore):s.at], groups) {
 			return
 		}
 		end = s.at + len(groups[0])

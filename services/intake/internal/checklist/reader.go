@@ -78,11 +78,11 @@ func (r *Reader) kindOf(key string) kind {
 	return kind{}
 }
 
-// ownLines returns the lines that are not quoted from another message.
+// ownLines returns the lines that are not quoted from another message, with one blank where several stand.
 func ownLines(text string) string {
 	var own []string
 	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
+		line = strings.Join(strings.Fields(line), " ")
 		if isQuoteHeader(line) {
 			break
 		}

@@ -1,6 +1,7 @@
 package checklist_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -53,6 +54,9 @@ func TestReadAnswers(t *testing.T) {
 		{"order", "Где мой заказ № 4711?", "4711"},
 		{"order", "Zamówienie nr 4711 nie dotarło", "4711"},
 		{"order", "It is about #4711", "4711"},
+		{"order", "Заказ:" + strings.Repeat(" ", 300) + "4711", "4711"},
+		{"order", "Адрес доставки: 12кв №45, жду курьера", ""},
+		{"order", "I live at 5house #128", ""},
 		{"order", "I ordered 2 chairs", ""},
 		{"order", "My order has not come. I called 3 times.", ""},
 		{"order", "Ok.\n> order 4711", ""},
