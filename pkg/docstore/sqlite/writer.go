@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 const (
@@ -13,8 +14,10 @@ const (
 	// maxGroup bounds the operations of one transaction, and with them the time that
 	// another process waits for its turn.
 	maxGroup = 1024
-	// quietTurns is after how many turns of other callers that bring no job a group is complete.
+	// A group is complete when the other callers have had quietTurns that brought no job, or after gatherTime: a turn takes long
+	// while the processors are busy.
 	quietTurns = 3
+	gatherTime = time.Millisecond
 )
 
 // writer does all the writing of a process to one file: a single goroutine takes the queued jobs and commits them as one
@@ -113,15 +116,19 @@ func (w *writer) runWriter() {
 	}
 }
 
-// gatherGroup returns a job together with those queued behind it. First it lets other callers run until no more of them come:
-// those that the last commit has woken are back at once, and a transaction of many costs little more than one of few. An idle
-// processor has nobody else to run, so that a lone job waits for none.
+// gatherGroup returns a job together with those queued behind it. First it lets other callers run: those that the last commit has
+// woken are back at once, and a transaction of many costs little more than one of few. Where the first turn of the others brings no
+// job, none is waited for.
 func (w *writer) gatherGroup(j *job) []*job {
-	for quiet, queued := 0, 0; quiet < quietTurns; {
+	begun := time.Now()
+	for quiet, queued := 0, 0; quiet < quietTurns && time.Since(begun) < gatherTime; {
 		runtime.Gosched()
 		quiet++
 		if n := len(w.queue); n > queued {
 			quiet, queued = 0, n
+		}
+		if queued == 0 || queued >= maxGroup {
+			break
 		}
 	}
 	var group []*job
