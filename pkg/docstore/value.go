@@ -2,6 +2,7 @@ package docstore
 
 import (
 	"cmp"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -52,7 +53,8 @@ func GroupKey(value any) string {
 	}
 }
 
-// lookupFields returns the elements of fields, null included; the zero value where there is none. It reads the document once.
+// lookupFields returns the elements of fields, null included; the zero value where there is none. It goes through the elements of the
+// document once.
 func lookupFields(body bson.Raw, fields []string) ([]bson.RawValue, error) {
 	found := make([]bson.RawValue, len(fields))
 	var begins [256]bool // most elements begin like no field
@@ -74,33 +76,40 @@ func lookupFields(body bson.Raw, fields []string) ([]bson.RawValue, error) {
 				continue
 			}
 			var err error
-			if found[i], err = lookupWithin(bson.RawElement(element).Value(), field, field[len(key):]); err != nil {
+			if found[i], err = lookupBelow(bson.RawElement(element).Value(), field, field[len(key):]); err != nil {
 				return nil, err
 			}
 		}
 	}
 	if !ok {
-		return nil, wrongValue(strings.Join(fields, ", "), "cannot be read")
+		return nil, wrongValue(fields[0], "cannot be read").Wrap(body.Validate())
 	}
 	return found, nil
 }
 
-// lookupWithin returns the element of a field whose path goes on with a dot and the rest below a value; the value itself without a rest.
-func lookupWithin(value bson.RawValue, field, rest string) (bson.RawValue, error) {
-	path, isBelow := strings.CutPrefix(rest, ".")
-	switch {
-	case rest == "":
-		return value, nil
-	case !isBelow || value.Type == bson.TypeNull: // another field begins with the name of this one
-		return bson.RawValue{}, nil
-	case value.Type != bson.TypeEmbeddedDocument:
-		return bson.RawValue{}, wrongValue(field, "leads through a %s", value.Type)
+// lookupBelow returns the element of a field whose path goes on below a value, by a dot before each name; the value itself where the
+// path ends, and none where the name of the field only begins like that of the value.
+func lookupBelow(value bson.RawValue, field, path string) (bson.RawValue, error) {
+	for path != "" {
+		below, isBelow := strings.CutPrefix(path, ".")
+		switch {
+		case !isBelow || value.Type == bson.TypeNull:
+			return bson.RawValue{}, nil
+		case value.Type != bson.TypeEmbeddedDocument:
+			return bson.RawValue{}, wrongValue(field, "leads through a %s", value.Type)
+		}
+		name, _, _ := strings.Cut(below, ".")
+		path = below[len(name):]
+		var err error
+		value, err = value.Document().LookupErr(name)
+		if errors.Is(err, bsoncore.ErrElementNotFound) {
+			return bson.RawValue{}, nil
+		}
+		if err != nil {
+			return bson.RawValue{}, wrongValue(field, "cannot be read").Wrap(err)
+		}
 	}
-	below, err := lookupFields(value.Document(), []string{path})
-	if err != nil {
-		return bson.RawValue{}, err
-	}
-	return below[0], nil
+	return value, nil
 }
 
 // scalarOf reads an element that an index can hold.
