@@ -66,7 +66,7 @@ func (d *Detector) leaveWindow() {
 func (d *Detector) MarkPlaced(id string) {
 	if o, isKnown := d.byID[id]; isKnown && !o.isPlaced {
 		o.isPlaced = true
-		d.eachGroup(o, (*recentCases).place)
+		d.eachGroup(o, (*recentCases).removeFree)
 	}
 }
 
@@ -74,7 +74,7 @@ func (d *Detector) MarkPlaced(id string) {
 func (d *Detector) MarkFree(id string) {
 	if o, isKnown := d.byID[id]; isKnown && o.isPlaced {
 		o.isPlaced = false
-		d.eachGroup(o, (*recentCases).release)
+		d.eachGroup(o, (*recentCases).insertFree)
 	}
 }
 

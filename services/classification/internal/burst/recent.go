@@ -20,13 +20,13 @@ func (r *recentCases) addNewest(o *Observation) {
 
 func (r *recentCases) dropOldest() {
 	if oldest := r.all[0]; !oldest.isPlaced {
-		r.place(oldest)
+		r.removeFree(oldest)
 	}
 	r.all = r.all[1:]
 }
 
-// place takes a case from the free ones, if it is one. It is mostly among the newest, so that few others move.
-func (r *recentCases) place(o *Observation) {
+// removeFree takes a case from the free ones, if it is one. It is mostly among the newest, so that few others move.
+func (r *recentCases) removeFree(o *Observation) {
 	switch at, isFree := r.findFree(o); {
 	case !isFree:
 	case at == 0:
@@ -36,8 +36,8 @@ func (r *recentCases) place(o *Observation) {
 	}
 }
 
-// release adds a case to the free ones.
-func (r *recentCases) release(o *Observation) {
+// insertFree adds a case to the free ones.
+func (r *recentCases) insertFree(o *Observation) {
 	at, _ := r.findFree(o)
 	r.free = slices.Insert(r.free, at, o)
 }
@@ -80,7 +80,7 @@ func (g groups[K]) listOf(key K) recentCases {
 // counting selects the cases that a test counts.
 type counting struct {
 	isCounted func(*Observation) bool
-	listOf    func(recentCases) []*Observation // oldest first
+	listOf    func(recentCases) []*Observation // oldest first; valid until a case is placed
 }
 
 // countFree counts the cases of no incident.

@@ -31,7 +31,7 @@ func (r *ranking) addCandidate(c candidate) {
 	}
 }
 
-// selectBest moves so many of the best candidates to the front, the worst of these last (quickselect: Hoare, "Algorithm 65:
+// selectBest moves the count best candidates to the front, and the worst of them to the last of these places (quickselect: Hoare, "Algorithm 65:
 // Find", 1961).
 func selectBest(list []candidate, count int) {
 	first, last := 0, len(list)-1

@@ -122,6 +122,24 @@ func exact(x *Index, a, b string) float64 {
 	return dot(va, vb) / math.Sqrt(dot(va, va)*dot(vb, vb))
 }
 
+// A ranking keeps the best of any number of candidates, also where many are equal.
+func TestARankingKeepsTheBest(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	for size := 1; size <= 40; size++ {
+		best := newRanking(size, 0)
+		var all []candidate
+		for range 5 * size {
+			c := candidate{score: float32(1 + r.IntN(2*size)), at: int64(r.IntN(3))}
+			all = append(all, c)
+			if best.wouldKeep(c) {
+				best.addCandidate(c)
+			}
+		}
+		slices.SortFunc(all, compareCandidates)
+		require.Equal(t, all[:size], best.topCandidates())
+	}
+}
+
 // TestSearchAgreesWithTheDefinition compares scores and order with what
 // comparing the query to every document gives, with and without a budget that
 // leaves common words out of the first round.
