@@ -74,6 +74,10 @@ func TestPlansBecomeChecklists(t *testing.T) {
 
 		_, err = s.incidents().CompletePlanStep(s.agent(), &escalationv1.CompletePlanStepRequest{Name: name, Step: 2, Note: "told"})
 		require.NoError(t, err)
+		_, err = s.incidents().CompletePlanStep(s.agent(), &escalationv1.CompletePlanStepRequest{Name: name, Step: 2, Note: "told"})
+		require.NoError(t, err)
+		_, err = s.incidents().CompletePlanStep(s.agent(), &escalationv1.CompletePlanStepRequest{Name: name, Step: 2, Note: "told again"})
+		require.Equal(t, "PLAN_STEP_COMPLETED", fault.ReasonOf(err), "no note is lost in silence")
 		s.advance(time.Hour)
 		s.told(caseID(1), "PLAN_ACTIVATED", "PLAN_STEP_COMPLETED", "PLAN_STEP_OVERDUE")
 		require.True(t, s.get(caseID(1)).GetPlan().GetSteps()[0].GetOverdue())

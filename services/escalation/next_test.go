@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -39,6 +40,26 @@ func TestClaimNextTakesTheMostUrgent(t *testing.T) {
 		}
 		_, err := s.claimNext("ann", requestID())
 		require.Equal(t, "QUEUE_EMPTY", fault.ReasonOf(err))
+	})
+}
+
+// Tries of one command at the same moment claim one case, and all of them get it, also where it was the last of the queue.
+func TestClaimNextAtOnceClaimsOnce(t *testing.T) {
+	onTestedStore(t, func(s *suite) {
+		s.staff("ann", 1)
+		for n := range 20 {
+			s.open(caseID(n))
+			request := requestID()
+			var tries sync.WaitGroup
+			for range 4 {
+				tries.Go(func() {
+					h, err := s.claimNext("ann", request)
+					assert.NoError(s, err)
+					assert.Equal(s, "handlings/"+caseID(n), h.GetName())
+				})
+			}
+			tries.Wait()
+		}
 	})
 }
 

@@ -66,7 +66,7 @@ func (h *Help) ActivatePlan(o Order, plan Plan, reason string) ([]timeline.Event
 }
 
 // CompletePlanStep marks a step, counted from 1, as done. A completed step stays as it is. Faults: Precondition with
-// NO_PLAN, InvalidArgument on step.
+// NO_PLAN, or with PLAN_STEP_COMPLETED for another note about a completed step, which would be lost; InvalidArgument on step.
 func (h *Help) CompletePlanStep(o Order, number int, note string) ([]timeline.Event, error) {
 	if h.Plan == nil {
 		return nil, fault.New(fault.Precondition, "NO_PLAN", "no continuity plan is carried out for the case")
@@ -76,6 +76,9 @@ func (h *Help) CompletePlanStep(o Order, number int, note string) ([]timeline.Ev
 	}
 	step := &h.Plan.Steps[number-1]
 	if !step.Done.IsZero() {
+		if note != "" && (note != step.Note || o.By != step.Actor) {
+			return nil, fault.New(fault.Precondition, "PLAN_STEP_COMPLETED", "step %d was completed by %s", number, step.Actor)
+		}
 		return nil, nil
 	}
 	step.Done, step.Actor, step.Note = o.At, o.By, note

@@ -49,6 +49,9 @@ func (s *Service) ClaimNext(ctx context.Context, by Caller, queue, owner string,
 		}
 		free, err := s.listFitting(ctx, queue, person)
 		if err != nil {
+			if doc, found, again := s.findClaimed(ctx, claimID, cmd); found && again == nil {
+				return doc, nil // by another try of the command at this moment
+			}
 			return handling.Doc{}, err
 		}
 		doc, err := s.claimFirst(ctx, free, cmd, claimFree(queue, claimID, actor, person))
