@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -91,6 +92,32 @@ func TestAnAnswerBelongsToOneSolution(t *testing.T) {
 				require.Equal(t, a.tells, after[len(before):][:len(a.tells)])
 				require.NotContains(t, after[len(before)+len(a.tells):], "FEEDBACK_RECEIVED")
 			}
+		})
+	}
+}
+
+// A letter says that the problem is not solved only to a customer who has said so.
+func TestALetterAboutABadMarkSaysWhatTheCustomerSaid(t *testing.T) {
+	yes, no := true, false
+	for name, tc := range map[string]struct {
+		solved *bool
+		says   string
+	}{
+		"solved":     {&yes, "We are sorry that you are not content"},
+		"nothing":    {nil, "We are sorry that you are not content"},
+		"not solved": {&no, "We are sorry that your problem is not solved."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSuite(t)
+			c := s.open().GetName()
+			_, err := s.agent.ResolveCase(t.Context(), &intakev1.ResolveCaseRequest{Name: c, Fix: "The money was returned."})
+			require.NoError(t, err)
+			_, err = s.service.RecordFeedback(t.Context(), &intakev1.RecordFeedbackRequest{
+				Name: c, Solution: 1, Score: 1, Discontent: true, Solved: tc.solved, Customer: "customers/1",
+			})
+			require.NoError(t, err)
+			s.eventually("it is taken up again", func() bool { return strings.Contains(s.lastLetter(c).GetDetails()["template"], "reopened") })
+			require.Contains(t, s.lastLetter(c).GetText(), tc.says)
 		})
 	}
 }

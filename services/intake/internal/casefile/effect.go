@@ -85,6 +85,7 @@ func ResolveEffect() effect.Kind[Resolved] {
 // Renewal is the payload of ReopenEffect and RecommitEffect.
 type Renewal struct {
 	Reason  string `bson:"reason,omitempty"`
+	Cause   string `bson:"cause,omitempty"`   // of a reopening by a mark: one of the timeline
 	Requote bool   `bson:"requote,omitempty"` // the promise is computed anew
 	Decided bool   `bson:"decided,omitempty"` // a person has judged the case
 	// NeverLater is set where nothing promised may get later.

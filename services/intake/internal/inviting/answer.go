@@ -54,7 +54,7 @@ func (s *Service) settleCase(c *casefile.Case, id string, m timeline.Moment, a A
 		s.progress.CloseCase(c, id, m, timeline.Entry{Cause: timeline.CauseGoodScore, Details: a.details()})
 	case a.Discontent && c.Do(casefile.ActionReopen) == nil:
 		why := timeline.Entry{Cause: a.discontentCause(), Text: a.Comment, Details: a.details()}
-		c.Reopen(m, why, casefile.Renewal{Reason: a.describe(), Requote: true})
+		c.Reopen(m, why, casefile.Renewal{Reason: a.describe(), Cause: why.Cause, Requote: true})
 	}
 }
 

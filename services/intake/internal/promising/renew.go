@@ -29,11 +29,11 @@ func (s *Service) RenewReopened(
 		if c.IsSolved() {
 			return
 		}
-		news := template.Reopened
+		news := message.Draft{Template: template.Reopened, Cause: renewal.Cause}
 		if renewal.Unsettled {
-			news = template.GoingOn
+			news = message.Draft{Template: template.GoingOn}
 		}
-		s.messages.WriteMessage(c, at.Doc.ID, m, message.Draft{Template: news})
+		s.messages.WriteMessage(c, at.Doc.ID, m, news)
 	}, nil
 }
 

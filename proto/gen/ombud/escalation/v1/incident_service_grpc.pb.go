@@ -48,7 +48,8 @@ type IncidentServiceClient interface {
 	// times. Refused while the steps of an earlier activation are not all done. A supervisor without a record of staff gives a
 	// reason.
 	ActivatePlan(ctx context.Context, in *ActivatePlanRequest, opts ...grpc.CallOption) (*Handling, error)
-	// Notes that a step of the plan is done. A step that is done already stays as it is.
+	// Notes that a step of the plan is done. A step that is done already stays as it is;
+	// another note about it is refused (`PLAN_STEP_COMPLETED`).
 	CompletePlanStep(ctx context.Context, in *CompletePlanStepRequest, opts ...grpc.CallOption) (*Handling, error)
 	// Asks a supplier for help. From then on their targets count, in the working time of their calendar.
 	EngageSupplier(ctx context.Context, in *EngageSupplierRequest, opts ...grpc.CallOption) (*Handling, error)
@@ -176,7 +177,8 @@ type IncidentServiceServer interface {
 	// times. Refused while the steps of an earlier activation are not all done. A supervisor without a record of staff gives a
 	// reason.
 	ActivatePlan(context.Context, *ActivatePlanRequest) (*Handling, error)
-	// Notes that a step of the plan is done. A step that is done already stays as it is.
+	// Notes that a step of the plan is done. A step that is done already stays as it is;
+	// another note about it is refused (`PLAN_STEP_COMPLETED`).
 	CompletePlanStep(context.Context, *CompletePlanStepRequest) (*Handling, error)
 	// Asks a supplier for help. From then on their targets count, in the working time of their calendar.
 	EngageSupplier(context.Context, *EngageSupplierRequest) (*Handling, error)

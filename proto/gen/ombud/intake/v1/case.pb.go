@@ -217,7 +217,7 @@ type Case struct {
 	// withdrawn is on the timeline, its cause in the details of the entry.
 	ResolutionFix string `protobuf:"bytes,24,opt,name=resolution_fix,json=resolutionFix,proto3" json:"resolution_fix,omitempty"`
 	// The path of the page for feedback on the latest solution, below the gateway's address: from the invitation of the customer
-	// until the page takes no more answers.
+	// until the page takes no more answers. Empty for agents and supervisors.
 	FeedbackPath string `protobuf:"bytes,25,opt,name=feedback_path,json=feedbackPath,proto3" json:"feedback_path,omitempty"`
 	// The time of the opening.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,26,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`

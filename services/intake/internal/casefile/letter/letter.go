@@ -43,7 +43,7 @@ type Draft struct {
 	NowBy   time.Time `bson:"nowBy,omitempty"`
 	Later   bool      `bson:"later,omitempty"`
 	CloseBy time.Time `bson:"closeBy,omitempty"` // time at which the case is closed without an answer
-	Cause   string    `bson:"cause,omitempty"`   // of closing: one of the timeline
+	Cause   string    `bson:"cause,omitempty"`   // of closing or of a reopening by a mark: one of the timeline
 }
 
 // Last is the message that a case wrote last.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ombud/ombud/pkg/words"
 	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
 // Facts are the truth about a case at the moment of a message. A time that is zero is not promised now.
@@ -95,6 +96,8 @@ type Variables struct {
 	// Alone is true where the message has no other part, AnswerSaid where another part says the way to answer.
 	Alone, AnswerSaid bool
 	CloseBy           string
+	// Discontent is true where a case is opened again by a bad mark that does not say that the problem is not solved.
+	Discontent bool
 	// Closing is the sentence about the cause of closing.
 	Closing   string
 	Score, Of string
@@ -155,6 +158,7 @@ func (p *pen) newVariables(f Facts) Variables {
 		To:          p.nameHolder(f),
 		Departed:    f.Departed,
 		Corrects:    f.After != "" && f.After != f.Template,
+		Discontent:  f.Cause == timeline.CauseLowScore,
 		Closing:     p.execute("closing", f.Cause),
 		Score:       f.Score,
 		Of:          f.Of,

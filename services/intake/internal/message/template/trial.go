@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ombud/ombud/services/intake/internal/casefile/letter"
+	"github.com/ombud/ombud/services/intake/internal/casefile/timeline"
 )
 
 // trialFacts returns states of a case in which the message of a template is written: with all facts, with an absent incident
@@ -61,6 +62,8 @@ func sampleDraft(name Name, all letter.Draft) letter.Draft {
 		d.Departed = all.Departed
 	case Closed:
 		d.Cause = all.Cause
+	case Reopened:
+		d.Cause = timeline.CauseLowScore
 	}
 	if name == Reminder {
 		d.CloseBy = all.CloseBy
