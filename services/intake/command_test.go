@@ -108,7 +108,7 @@ func TestTheWholeLifeOfACase(t *testing.T) {
 		require.Equal(t, intakev1.Case_OPEN, c.GetState())
 		require.Equal(t, typev1.Priority_P2, c.GetPriority())
 		require.Equal(t, start().Add(time.Minute+2*time.Hour), c.GetPromise().GetRespondBy().AsTime(), "a new promise, from now on")
-		c, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "The money was returned."})
+		_, err = s.agent.ResolveCase(ctx, &intakev1.ResolveCaseRequest{Name: name, Fix: "The money was returned."})
 		require.NoError(t, err)
 		require.Equal(t, "/feedback/token-2", s.surveyOf(name))
 

@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 const (
@@ -14,10 +13,10 @@ const (
 	// maxGroup bounds the operations of one transaction, and with them the time that
 	// another process waits for its turn.
 	maxGroup = 1024
-	// A group is complete when the other callers have had quietTurns that brought no job, or after gatherTime: a turn takes long
-	// while the processors are busy.
+	// A group is complete when the other callers have had quietTurns that brought no job, or maxTurns: a turn takes long while the
+	// processors are busy.
 	quietTurns = 3
-	gatherTime = time.Millisecond
+	maxTurns   = 8
 )
 
 // writer does all the writing of a process to one file: a single goroutine takes the queued jobs and commits them as one
@@ -120,8 +119,7 @@ func (w *writer) runWriter() {
 // woken are back at once, and a transaction of many costs little more than one of few. Where the first turn of the others brings no
 // job, none is waited for.
 func (w *writer) gatherGroup(j *job) []*job {
-	begun := time.Now()
-	for quiet, queued := 0, 0; quiet < quietTurns && time.Since(begun) < gatherTime; {
+	for turn, quiet, queued := 0, 0, 0; turn < maxTurns && quiet < quietTurns; turn++ {
 		runtime.Gosched()
 		quiet++
 		if n := len(w.queue); n > queued {
