@@ -285,12 +285,14 @@ func (s *story) correct(c *intakev1.Case, _ *escalationv1.Handling) {
 	}))
 }
 
-// rate answers the survey of the newest solution.
-func (s *story) rate(c *intakev1.Case, _ *escalationv1.Handling) {
-	if c.GetFeedbackPath() == "" {
+// rate answers the survey of the newest solution, whose page the staff does not see.
+func (s *story) rate(*intakev1.Case, *escalationv1.Handling) {
+	delivered, err := s.cases.GetCase(as("crm"), &intakev1.GetCaseRequest{Name: s.name})
+	require.NoError(s, err)
+	if delivered.GetFeedbackPath() == "" {
 		return
 	}
-	token := path.Base(c.GetFeedbackPath())
+	token := path.Base(delivered.GetFeedbackPath())
 	score, request := int32(1+s.random.IntN(5)), s.requestID()
 	before, err := s.countAnswers()
 	require.NoError(s, err)
