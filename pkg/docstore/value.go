@@ -57,6 +57,9 @@ func GroupKey(value any) string {
 // document once.
 func lookupFields(body bson.Raw, fields []string) ([]bson.RawValue, error) {
 	found := make([]bson.RawValue, len(fields))
+	if len(fields) == 0 {
+		return found, nil
+	}
 	var begins [256]bool // most elements begin like no field
 	for _, field := range fields {
 		begins[field[0]] = true
