@@ -86,12 +86,18 @@ func TestAShortSilenceIsRegrettedSeldom(t *testing.T) {
 	require.Equal(t, []time.Duration{0, 5 * time.Minute, 10*time.Minute + 30*time.Second, 21*time.Minute + 30*time.Second}, after)
 }
 
-// A letter in the period is news: no silence is regretted soon after one.
+// A letter in the period is news: no silence is regretted after one, be it that it came soon after the beginning. The letter about
+// what began the period is none.
 func TestALetterIsNews(t *testing.T) {
+	for after, isNews := range map[time.Duration]bool{5 * time.Second: false, 30 * time.Second: true, 59 * time.Minute: true} {
+		service, c := newService(t), newSilentCase()
+		*c.Promise = c.Promise.HearAt(at(9).Add(after))
+		adoptUpdate(service, c, 10, promise.Missed)
+		require.Equal(t, isNews, len(c.Tail) == 0, after)
+	}
 	service, c := newService(t), newSilentCase()
 	*c.Promise = c.Promise.HearAt(at(10).Add(-8 * time.Second))
 	adoptUpdate(service, c, 10, promise.Missed)
-	require.Empty(t, c.Tail)
 	adoptUpdate(service, c, 11, promise.Missed)
 	require.Len(t, c.Tail, 1)
 	require.Contains(t, c.Tail[0].Text, "we have not kept that promise")

@@ -6,8 +6,10 @@ import "time"
 const (
 	// stillGap is the shortest time between two letters about one silence.
 	stillGap = 5 * time.Minute
-	// heardAfter is the part of a period, 1 / heardAfter, after which a letter counts as news. The one before answered what began the period.
-	heardAfter = 10
+	// heardAfter is the time of a period after which a letter counts as news; of short periods it is the part 1 / heardPart. A letter
+	// before answered what began the period.
+	heardAfter = 10 * time.Second
+	heardPart  = 10
 )
 
 // missUpdate returns the promise after a silence that was longer than promised, and the change; none while nothing was to be
@@ -49,8 +51,8 @@ func (p Promise) hasHeard(missed time.Time) bool {
 	if from.IsZero() {
 		from = p.UpdateBy.Add(-p.UpdateEvery)
 	}
-	isOnePeriod := missed.Equal(p.UpdateBy)
-	return isOnePeriod && p.Heard.After(from.Add(missed.Sub(from)/heardAfter)) && !p.Heard.After(missed)
+	isOnePeriod, news := missed.Equal(p.UpdateBy), from.Add(min(heardAfter, missed.Sub(from)/heardPart))
+	return isOnePeriod && p.Heard.After(news) && !p.Heard.After(missed)
 }
 
 // followUpdate returns the promise with the period to which the clock of updates runs. Any other end of the period before than silence

@@ -195,12 +195,12 @@ func TestThePromiseFollowsTheClocks(t *testing.T) {
 			},
 		},
 		"a letter came just when the period began": {
-			before: func(p *promise.Promise) { p.UpdateBy, p.UpdateFrom, p.Heard = at(11), at(9), at(9).Add(time.Minute) },
+			before: func(p *promise.Promise) { p.UpdateBy, p.UpdateFrom, p.Heard = at(11), at(9), at(9).Add(5*time.Second) },
 			terms: func(terms *promise.Terms) {
 				terms.Update = promise.Term{State: promise.Running, By: at(12), Missed: at(11), Cause: promise.Missed}
 			},
 			after: func(p *promise.Promise) {
-				p.UpdateBy, p.UpdateFrom, p.Heard = at(12), at(11), at(9).Add(time.Minute)
+				p.UpdateBy, p.UpdateFrom, p.Heard = at(12), at(11), at(9).Add(5*time.Second)
 				p.IsSilent, p.SilentFrom, p.SilentTold = true, at(11), at(11)
 			},
 			want: []promise.Change{{Subject: promise.Updates, Old: at(11), OldEvery: time.Hour}},
