@@ -47,13 +47,14 @@ func TestClaimNextTakesTheMostUrgent(t *testing.T) {
 func TestClaimNextAtOnceClaimsOnce(t *testing.T) {
 	onTestedStore(t, func(s *suite) {
 		s.staff("ann", 1)
+		ann := s.as("ann", auth.Agent)
 		for n := range 20 {
 			s.open(caseID(n))
-			request := requestID()
+			request := &escalationv1.ClaimNextHandlingRequest{Queue: "queues/front-line", RequestId: requestID()}
 			var tries sync.WaitGroup
 			for range 4 {
 				tries.Go(func() {
-					h, err := s.claimNext("ann", request)
+					h, err := s.handlings().ClaimNextHandling(ann, request)
 					assert.NoError(s, err)
 					assert.Equal(s, "handlings/"+caseID(n), h.GetName())
 				})
