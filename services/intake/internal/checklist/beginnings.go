@@ -17,6 +17,7 @@ const (
 // letters are the first characters of a text, folded; zero after its end.
 type letters [maxLetters]rune
 
+// lettersOf returns the letters of a text.
 func lettersOf(text string) (of letters) {
 	n := 0
 	for _, r := range text {

@@ -56,6 +56,7 @@ type start struct {
 	letters letters
 }
 
+// newPassage returns the passage of a text.
 func newPassage(text string) passage {
 	p := passage{text: text}
 	isInside := false

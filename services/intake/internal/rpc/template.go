@@ -120,7 +120,7 @@ func (s *TemplateServer) PreviewTemplate(
 	for _, written := range s.messages.PreviewTexts(&doc.Body, doc.ID, m, template.Name(t.Event), t.Channel, t.Sources()) {
 		reply.Messages = append(reply.Messages, &intakev1.PreviewedMessage{
 			Language: written.Language,
-			Subject:  written.Subject,
+			Subject:  textFor(caller, written.Subject),
 			Text:     textFor(caller, written.Body),
 		})
 	}

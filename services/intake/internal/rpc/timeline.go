@@ -65,7 +65,7 @@ func toProtoEvent(caller auth.Identity, caseID string, e timeline.Entry) *intake
 		Actor:             e.Actor,
 		Cause:             e.Cause,
 		Text:              textFor(caller, e.Text),
-		Details:           e.Details,
+		Details:           detailsFor(caller, e.Details),
 		VisibleToCustomer: e.Visible,
 		TraceId:           e.Trace,
 	}
