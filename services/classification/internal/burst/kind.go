@@ -79,15 +79,12 @@ func (d *Detector) ExcessShare(o Observation) float64 {
 
 // expectKind expects the usual rate of a kind.
 func (d *Detector) expectKind(k kind, now time.Time) expectation {
+	if d.isNewFirm() {
+		return d.expectInNewFirm(k, now)
+	}
 	mean, shape := d.rates.estimate(d.rates.kinds[k], now)
 	mean, shape = mean*d.excessOfOthers(k, now), min(shape, maxShape)
-	if !d.isNewFirm() {
-		return func(_, _ int, span time.Duration) (float64, float64) { return mean * span.Hours(), shape }
-	}
-	if d.rates.hours >= 1 {
-		return d.expectInNewFirm(k, now, max(newFirmRate, mean))
-	}
-	return d.expectInNewFirm(k, now, newFirmRate)
+	return func(_, _ int, span time.Duration) (float64, float64) { return mean * span.Hours(), shape }
 }
 
 // isNewFirm reports whether too few hours are observed to know the rates of kinds.
@@ -100,16 +97,16 @@ func (d *Detector) kindSignificance() float64 {
 	return significance
 }
 
-// expectInNewFirm expects the largest of three numbers, because the usual rate is hardly known: that of a rate per
-// hour, the prior share of as many other cases of the service as the span has, and that of the rate before the span.
-func (d *Detector) expectInNewFirm(k kind, now time.Time, perHour float64) expectation {
+// expectInNewFirm expects the largest of three numbers, because the usual rate is hardly known: that of the prior rate,
+// the prior share of as many other cases of the service as the span has, and that of the rate before the span.
+func (d *Detector) expectInNewFirm(k kind, now time.Time) expectation {
 	return func(n, earlier int, span time.Duration) (mean, shape float64) {
 		start := now.Add(-span)
 		others := 0
 		if words := d.vocabularies[k.service]; words != nil {
 			others = max(words.recent.countSince(start)-n, 0)
 		}
-		mean = max(perHour*span.Hours(), newFirmShare*float64(others+1))
+		mean = max(newFirmRate*span.Hours(), newFirmShare*float64(others+1))
 		if before := start.Sub(d.recent.all[0].At); before > 0 {
 			mean = max(mean, float64(earlier)*float64(span)/float64(before))
 		}
@@ -120,9 +117,6 @@ func (d *Detector) expectInNewFirm(k kind, now time.Time, perHour float64) expec
 // excessOfOthers returns the observed number of cases of other kinds in the last hour, relative to the expected one,
 // at least 1: in a busy hour every kind may be busy.
 func (d *Detector) excessOfOthers(k kind, now time.Time) float64 {
-	if d.rates.hours == 0 {
-		return 1
-	}
 	k.territory = ""
 	anHourAgo := now.Add(-time.Hour)
 	same := d.recentOf.listOf(k)

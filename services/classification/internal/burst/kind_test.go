@@ -53,6 +53,46 @@ func TestABurstOfAKindNeedsNoCommonWord(t *testing.T) {
 	}
 }
 
+// TestTheFirstHoursOfAFirmHideNoBurst lets a few cases come before the full hour, many of other services after it, and
+// then an outage.
+func TestTheFirstHoursOfAFirmHideNoBurst(t *testing.T) {
+	others := []string{"billing", "delivery", "access", "refund", "how-to", "contract"}
+	for name, c := range map[string]struct {
+		first time.Duration // before the full hour
+		few   int           // cases from then on, one a second
+	}{
+		"a case in the last seconds of an hour": {10 * time.Second, 1},
+		"five cases in the last seconds":        {10 * time.Second, 5},
+		"a whole hour with one case":            {2 * time.Hour, 1},
+		"a whole hour with five cases":          {2 * time.Hour, 5},
+		"a night with one case":                 {12 * time.Hour, 1},
+		"a day with one case":                   {25 * time.Hour, 1},
+		"a week with three cases":               {7 * 24 * time.Hour, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, hour, n := burst.NewDetector(), time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), 0
+			observe := func(at time.Time, service, category string) bool {
+				n++
+				o := burst.Observation{Case: fmt.Sprint(n), At: at, Input: priority.Input{Category: category}}
+				o.Input.Service = service
+				_, found := d.Observe(o)
+				return found
+			}
+			for k := range c.few {
+				observe(hour.Add(time.Duration(k)*time.Second-c.first), "retail", others[k%len(others)])
+			}
+			for k := range 600 {
+				observe(hour.Add(time.Duration(k)*time.Second), "retail", others[k%len(others)])
+			}
+			found := false
+			for k := range 24 {
+				found = observe(hour.Add(10*time.Minute+time.Duration(k)*time.Second), "internet", "outage") || found
+			}
+			require.True(t, found)
+		})
+	}
+}
+
 // TestManyCategoriesOfARushAreNoBurst lets a firm with a large backlog switch on: a thousand cases in a second, a
 // quarter of them of one category.
 func TestManyCategoriesOfARushAreNoBurst(t *testing.T) {
