@@ -47,7 +47,7 @@ func TestClaimNextTakesTheMostUrgent(t *testing.T) {
 func TestClaimNextAtOnceClaimsOnce(t *testing.T) {
 	onTestedStore(t, func(s *suite) {
 		s.staff("ann", 1)
-		ann := s.as("ann", auth.Agent)
+		ann := s.agent() // once: the keys are not made at once
 		for n := range 20 {
 			s.open(caseID(n))
 			request := &escalationv1.ClaimNextHandlingRequest{Queue: "queues/front-line", RequestId: requestID()}

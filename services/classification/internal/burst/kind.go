@@ -79,10 +79,10 @@ func (d *Detector) ExcessShare(o Observation) float64 {
 
 // expectKind expects the usual rate of a kind.
 func (d *Detector) expectKind(k kind, now time.Time) expectation {
-	if d.isNewFirm() {
-		return d.expectInNewFirm(k, now)
-	}
 	mean, shape := d.rates.estimate(d.rates.kinds[k], now)
+	if d.isNewFirm() {
+		return d.expectInNewFirm(k, now, max(newFirmRate, mean))
+	}
 	mean, shape = mean*d.excessOfOthers(k, now), min(shape, maxShape)
 	return func(_, _ int, span time.Duration) (float64, float64) { return mean * span.Hours(), shape }
 }
@@ -97,16 +97,17 @@ func (d *Detector) kindSignificance() float64 {
 	return significance
 }
 
-// expectInNewFirm expects the largest of three numbers, because the usual rate is hardly known: that of the prior rate,
-// the prior share of as many other cases of the service as the span has, and that of the rate before the span.
-func (d *Detector) expectInNewFirm(k kind, now time.Time) expectation {
+// expectInNewFirm expects the largest of three numbers, because the usual rate is hardly known: that of a rate per
+// hour, the prior share of as many other cases of the service as the span has, and that of the rate before the span.
+// Busy hours show in the other cases; few hours tell nothing of how busy this one is.
+func (d *Detector) expectInNewFirm(k kind, now time.Time, perHour float64) expectation {
 	return func(n, earlier int, span time.Duration) (mean, shape float64) {
 		start := now.Add(-span)
 		others := 0
 		if words := d.vocabularies[k.service]; words != nil {
 			others = max(words.recent.countSince(start)-n, 0)
 		}
-		mean = max(newFirmRate*span.Hours(), newFirmShare*float64(others+1))
+		mean = max(perHour*span.Hours(), newFirmShare*float64(others+1))
 		if before := start.Sub(d.recent.all[0].At); before > 0 {
 			mean = max(mean, float64(earlier)*float64(span)/float64(before))
 		}

@@ -93,6 +93,33 @@ func TestTheFirstHoursOfAFirmHideNoBurst(t *testing.T) {
 	}
 }
 
+// TestTheFirstDayLearnsASteadyRate lets the cases of one kind come at a steady rate to a detector that knows nothing yet.
+// After two hours no case is a burst, and its kind is no sign of one.
+func TestTheFirstDayLearnsASteadyRate(t *testing.T) {
+	for _, c := range []struct{ perHour, others int }{
+		{100, 0},
+		{200, 0},
+		{200, 400},
+	} {
+		t.Run(fmt.Sprintf("%d beside %d", c.perHour, c.others), func(t *testing.T) {
+			d, begin, total := burst.NewDetector(), time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), c.perHour+c.others
+			for n := range 4 * total {
+				category := "outage"
+				if n%total*c.others/total != (n+1)%total*c.others/total {
+					category = "billing"
+				}
+				o := burst.Observation{Case: fmt.Sprint(n), At: begin.Add(time.Duration(n) * time.Hour / time.Duration(total))}
+				o.Input.Category = category
+				b, found := d.Observe(o)
+				if n >= 2*total && category == "outage" {
+					require.False(t, found, "%d: %+v", n, b.Evidence)
+					require.Less(t, d.ExcessShare(o), 0.5, n)
+				}
+			}
+		})
+	}
+}
+
 // TestManyCategoriesOfARushAreNoBurst lets a firm with a large backlog switch on: a thousand cases in a second, a
 // quarter of them of one category.
 func TestManyCategoriesOfARushAreNoBurst(t *testing.T) {
